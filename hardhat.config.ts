@@ -1,0 +1,23 @@
+import { fileURLToPath } from 'node:url'
+import hardhatToolboxMochaEthers from '@nomicfoundation/hardhat-toolbox-mocha-ethers'
+import { defineConfig } from 'hardhat/config'
+
+// The compiler is the one in the npm package `solc`: nothing is downloaded.
+const compiler = fileURLToPath(import.meta.resolve('solc/soljson.js'))
+
+export default defineConfig({
+  plugins: [hardhatToolboxMochaEthers],
+  solidity: {
+    version: '0.8.37',
+    preferWasm: true,
+    path: compiler,
+    settings: { evmVersion: 'cancun', optimizer: { enabled: true, runs: 800 } },
+  },
+  paths: { sources: './contracts', tests: { solidity: './test/contracts', mocha: './test/contracts' } },
+  test: {
+    solidity: {
+      fuzz: { runs: 256, seed: '0xca05e3a7' },
+      invariant: { runs: 64, depth: 64, failOnRevert: true },
+    },
+  },
+})
