@@ -1,0 +1,445 @@
+// SIMD kernel of mode V (ciphertext × plaintext), AssemblyScript. Compiled by scripts/buildKernel.ts to generated/kernel.wasm.
+//
+// Parts: roots and the negacyclic transform (bit-exact with SEAL), masks in, ciphertexts in, multiply-accumulate, finish.
+// It sees public ciphertext residues, the provider's masks and the finishing noise; no key. Masks and noise are secret:
+// no branch and no address here depends on their values. Every pointer is a byte address that kernel.ts laid out.
+//
+// How a product is made: a residue is centred to [-(p-1)/2, (p-1)/2] and cut in two signed limbs, r = lo + 2^14·hi, |limb| <= 2^13.
+// i32x4.dot_i16x8_s multiplies eight limbs and adds neighbours; neighbours are the same position of two consecutive blocks,
+// so one instruction gives four positions of a two-block inner product. Three i32 sums a product: lo·lo, lo·hi + hi·lo, hi·hi.
+// Bounds for 16 blocks: lo·lo <= 16·2^26 = 2^30; cross <= 2·16·2^13·(2^13 - 2) < 2^31 (|hi| <= 8190 for p < 2^28); hi·hi < 2^30.
+// A 64-bit accumulator takes |product| < 2^54 a block: 512 blocks before it must be folded; kernel.ts folds every 256.
+
+/** Ring degree. */
+const N: i32 = 4096
+/** Vectors of four residues in a polynomial of one prime. */
+const VECTORS: i32 = 1024
+const PRIMES: i32 = 3
+/** Block pairs in a group: 16 blocks. */
+const PAIRS: usize = 8
+/** Bytes of one (prime, vector) record in a mask slab or a column slab: two halves (masks, polynomials) × pairs × two limb vectors. */
+const RECORD: usize = 512
+/** Bytes of one half of a record. */
+const HALF: usize = 256
+/** Bytes of one (prime, vector) record of accumulators: polynomial × mask × four i64. */
+const SUMS: usize = 128
+/** Bytes of one root table: roots, then quotients. */
+const TABLE: usize = 32768
+/** Least primitive 2n-th roots are found for degree 2^12. */
+const LOG_N: i32 = 12
+
+function multiplyMod(a: u32, b: u32, p: u32): u32 {
+  return <u32>((<u64>a * <u64>b) % p)
+}
+
+function powerMod(base: u32, exponent: u32, p: u32): u32 {
+  let result: u32 = 1
+  let square = base
+  for (let e = exponent; e > 0; e >>= 1) {
+    if (e & 1) result = multiplyMod(result, square, p)
+    square = multiplyMod(square, square, p)
+  }
+  return result
+}
+
+/** The smallest primitive 2n-th root of unity mod p, as SEAL chooses it. */
+function smallestRoot(p: u32): u32 {
+  let candidate: u32 = 2
+  let root: u32 = 0
+  do {
+    root = powerMod(candidate, (p - 1) / (2 * N), p)
+    candidate++
+  } while (powerMod(root, N, p) != p - 1)
+  const step = multiplyMod(root, root, p)
+  let least = root
+  for (let i = 0; i < N; i++) {
+    root = multiplyMod(root, step, p)
+    if (root < least) least = root
+  }
+  return least
+}
+
+function reverseBits(value: u32): u32 {
+  let result: u32 = 0
+  for (let i = 0; i < LOG_N; i++) result |= ((value >> i) & 1) << (LOG_N - 1 - i)
+  return result
+}
+
+/** Writes the root table of p (< 2^30): root psi^i at the bit-reversed index of i, then floor(root·2^32 / p) in the same order. */
+export function prepareRoots(table: usize, p: u32): void {
+  const psi = smallestRoot(p)
+  let power: u32 = 1
+  for (let i: u32 = 0; i < <u32>N; i++) {
+    const at = table + ((<usize>reverseBits(i)) << 2)
+    store<u32>(at, power)
+    store<u32>(at + TABLE / 2, <u32>(((<u64>power) << 32) / p))
+    power = multiplyMod(power, psi, p)
+  }
+}
+
+// Y·w mod p in [0, 2p), for any u32 Y (Harvey, with the quotient of w).
+// @ts-ignore: decorator
+@inline
+function multiplyRoot(y: v128, w: v128, quotient: v128, p: v128): v128 {
+  const low = i64x2.extmul_low_i32x4_u(y, quotient)
+  const high = i64x2.extmul_high_i32x4_u(y, quotient)
+  const top = v128.shuffle<i32>(low, high, 1, 3, 5, 7)
+  return v128.sub<i32>(v128.mul<i32>(y, w), v128.mul<i32>(top, p))
+}
+
+// @ts-ignore: decorator
+@inline
+function halve(x: v128, p2: v128): v128 {
+  return v128.min<u32>(x, v128.sub<i32>(x, p2))
+}
+
+/** Two stages in one pass over memory, gaps 2·gap and gap, gap at least four. */
+function doubleStage(values: usize, table: usize, groups: usize, gap: usize, p: v128, p2: v128): void {
+  const bytes = gap << 2
+  for (let i: usize = 0; i < groups; i++) {
+    const outer = table + ((groups + i) << 2)
+    const inner = table + ((2 * groups + 2 * i) << 2)
+    const w = v128.load32_splat(outer)
+    const wq = v128.load32_splat(outer, TABLE / 2)
+    const u = v128.load32_splat(inner)
+    const uq = v128.load32_splat(inner, TABLE / 2)
+    const v = v128.load32_splat(inner, 4)
+    const vq = v128.load32_splat(inner, TABLE / 2 + 4)
+    let x = values + i * 4 * bytes
+    const end = x + bytes
+    for (; x < end; x += 16) {
+      let a = halve(v128.load(x), p2)
+      let b = halve(v128.load(x + bytes), p2)
+      const s = multiplyRoot(v128.load(x + 2 * bytes), w, wq, p)
+      const t = multiplyRoot(v128.load(x + 3 * bytes), w, wq, p)
+      const c = halve(v128.add<i32>(v128.sub<i32>(a, s), p2), p2)
+      a = halve(v128.add<i32>(a, s), p2)
+      const d = multiplyRoot(v128.add<i32>(v128.sub<i32>(b, t), p2), v, vq, p)
+      b = multiplyRoot(v128.add<i32>(b, t), u, uq, p)
+      v128.store(x, v128.add<i32>(a, b))
+      v128.store(x + bytes, v128.add<i32>(v128.sub<i32>(a, b), p2))
+      v128.store(x + 2 * bytes, v128.add<i32>(c, d))
+      v128.store(x + 3 * bytes, v128.add<i32>(v128.sub<i32>(c, d), p2))
+    }
+  }
+}
+
+/** The last two stages (gaps 2 and 1) of one vector, and the reduction to [0, p). */
+// @ts-ignore: decorator
+@inline
+function narrowStages(vector: v128, table: usize, index: usize, p: v128, p2: v128): v128 {
+  const outer = table + ((<usize>VECTORS + index) << 2)
+  const inner = table + ((<usize>(2 * VECTORS) + 2 * index) << 2)
+  const w = v128.load32_splat(outer)
+  const wq = v128.load32_splat(outer, TABLE / 2)
+  // Roots u, v of the two butterflies of gap 1, as (u, u, v, v).
+  const pair = v128.load64_splat(inner)
+  const pairQuotient = v128.load64_splat(inner, TABLE / 2)
+  const u = v128.shuffle<i32>(pair, pair, 0, 0, 1, 1)
+  const uq = v128.shuffle<i32>(pairQuotient, pairQuotient, 0, 0, 1, 1)
+  let x = halve(v128.shuffle<i32>(vector, vector, 0, 1, 0, 1), p2)
+  let t = multiplyRoot(v128.shuffle<i32>(vector, vector, 2, 3, 2, 3), w, wq, p)
+  let sum = v128.add<i32>(x, t)
+  let difference = v128.add<i32>(v128.sub<i32>(x, t), p2)
+  const mixed = v128.shuffle<i32>(sum, difference, 0, 1, 4, 5)
+  x = halve(v128.shuffle<i32>(mixed, mixed, 0, 0, 2, 2), p2)
+  t = multiplyRoot(v128.shuffle<i32>(mixed, mixed, 1, 1, 3, 3), u, uq, p)
+  sum = v128.add<i32>(x, t)
+  difference = v128.add<i32>(v128.sub<i32>(x, t), p2)
+  return halve(halve(v128.shuffle<i32>(sum, difference, 0, 5, 2, 7), p2), p)
+}
+
+/** Stages with gaps 2,048 to 4 (ten of the twelve): values stay in [0, 4p). */
+function wideStages(values: usize, table: usize, p: v128, p2: v128): void {
+  doubleStage(values, table, 1, 1024, p, p2)
+  lowerStages(values, table, p, p2)
+}
+
+/** Stages with gaps 512 to 4. */
+function lowerStages(values: usize, table: usize, p: v128, p2: v128): void {
+  doubleStage(values, table, 4, 256, p, p2)
+  doubleStage(values, table, 16, 64, p, p2)
+  doubleStage(values, table, 64, 16, p, p2)
+  doubleStage(values, table, 256, 4, p, p2)
+}
+
+/** Forward negacyclic transform in place: n residues below p (u32), SEAL's bit-reversed output order, results in [0, p). */
+export function transform(values: usize, table: usize, prime: u32): void {
+  const p = i32x4.splat(prime)
+  const p2 = i32x4.splat(2 * prime)
+  wideStages(values, table, p, p2)
+  for (let v: usize = 0; v < <usize>VECTORS; v++) {
+    const at = values + (v << 4)
+    v128.store(at, narrowStages(v128.load(at), table, v, p, p2))
+  }
+}
+
+/**
+ * Gaps 2,048 and 1,024 on a mask read backwards: input is 0 or 1, so a product with a root is a bitwise AND.
+ * Coefficient i of the polynomial is mask byte n-1-i. Output below 4p.
+ */
+function maskStages(values: usize, mask: usize, table: usize, p: u32): void {
+  const p2 = i32x4.splat(2 * p)
+  const one = i32x4.splat(1)
+  const w = load<u32>(table, 4)
+  const u = load<u32>(table, 8)
+  const v = load<u32>(table, 12)
+  const ws = i32x4.splat(w)
+  const us = i32x4.splat(u)
+  const vs = i32x4.splat(v)
+  const wu = i32x4.splat(multiplyMod(w, u, p))
+  const wv = i32x4.splat(multiplyMod(w, v, p))
+  const reversed = i8x16(3, 16, 16, 16, 2, 16, 16, 16, 1, 16, 16, 16, 0, 16, 16, 16)
+  for (let i: usize = 0; i < 1024; i += 4) {
+    const at = mask + <usize>(N - 4) - i
+    const a = v128.and(v128.swizzle(v128.load32_zero(at), reversed), one)
+    const b = v128.neg<i32>(v128.and(v128.swizzle(v128.load32_zero(at - 1024), reversed), one))
+    const c = v128.neg<i32>(v128.and(v128.swizzle(v128.load32_zero(at - 2048), reversed), one))
+    const d = v128.neg<i32>(v128.and(v128.swizzle(v128.load32_zero(at - 3072), reversed), one))
+    const cw = v128.and(c, ws)
+    const upper = v128.add<i32>(a, cw)
+    // a - cw is in (-p, 1]; the shift by 2p keeps the sums below in (0, 4p).
+    const lower = v128.add<i32>(v128.sub<i32>(a, cw), p2)
+    const bu = v128.add<i32>(v128.and(b, us), v128.and(d, wu))
+    const bv = v128.sub<i32>(v128.and(b, vs), v128.and(d, wv))
+    const x = values + (i << 2)
+    v128.store(x, v128.add<i32>(upper, bu))
+    v128.store(x, v128.add<i32>(v128.sub<i32>(upper, bu), p2), 4096)
+    v128.store(x, v128.add<i32>(lower, bv), 8192)
+    v128.store(x, v128.sub<i32>(lower, bv), 12288)
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function centre(x: v128, p: v128, half: v128): v128 {
+  return v128.sub<i32>(x, v128.and(v128.gt<i32>(x, half), p))
+}
+
+// Writes the two limbs of four centred residues as one side of a block pair. Side 0 also clears side 1.
+// @ts-ignore: decorator
+@inline
+function storeLimbs(at: usize, centred: v128, side: bool): void {
+  const low = v128.shr<i32>(v128.shl<i32>(centred, 18), 18)
+  const high = v128.shr<i32>(v128.sub<i32>(centred, low), 14)
+  if (side) {
+    v128.store(at, v128.or(v128.load(at), v128.shl<i32>(low, 16)))
+    v128.store(at, v128.or(v128.load(at, 16), v128.shl<i32>(high, 16)), 16)
+  } else {
+    const keep = i32x4.splat(0xffff)
+    v128.store(at, v128.and(low, keep))
+    v128.store(at, v128.and(high, keep), 16)
+  }
+}
+
+/**
+ * Transforms one block of a mask (n bytes, 0 or 1, in row order) under every prime into the group's mask slab.
+ * `half` is the mask's place in the record (0 or 1), `block` its place in the group (0 … 15), ascending.
+ */
+export function loadMask(mask: usize, slab: usize, half: usize, block: usize, work: usize, tables: usize, primes: usize): void {
+  for (let q: usize = 0; q < <usize>PRIMES; q++) {
+    const prime = load<u32>(primes + (q << 2))
+    const table = tables + q * TABLE
+    const p = i32x4.splat(prime)
+    const p2 = i32x4.splat(2 * prime)
+    const middle = i32x4.splat(prime >> 1)
+    maskStages(work, mask, table, prime)
+    lowerStages(work, table, p, p2)
+    let at = slab + q * <usize>VECTORS * RECORD + half * HALF + (block >> 1) * 32
+    const side = (block & 1) != 0
+    for (let v: usize = 0; v < <usize>VECTORS; v++) {
+      const residues = narrowStages(v128.load(work + (v << 4)), table, v, p, p2)
+      storeLimbs(at, centre(residues, p, middle), side)
+      at += RECORD
+    }
+  }
+}
+
+/** Lays one ciphertext (2·3·n words of 64 bits, [polynomial][prime][position], each below its prime) into a column slab. */
+export function loadCiphertext(words: usize, slab: usize, block: usize, primes: usize): void {
+  let from = words
+  const side = (block & 1) != 0
+  for (let h: usize = 0; h < 2; h++) {
+    for (let q: usize = 0; q < <usize>PRIMES; q++) {
+      const prime = load<u32>(primes + (q << 2))
+      const p = i32x4.splat(prime)
+      const middle = i32x4.splat(prime >> 1)
+      let at = slab + q * <usize>VECTORS * RECORD + h * HALF + (block >> 1) * 32
+      for (let v = 0; v < VECTORS; v++) {
+        const residues = v128.shuffle<i32>(v128.load(from), v128.load(from, 16), 0, 2, 4, 6)
+        storeLimbs(at, centre(residues, p, middle), side)
+        from += 32
+        at += RECORD
+      }
+    }
+  }
+}
+
+// Adds lo + 2^14·cross + 2^28·hi, four positions, to four i64 accumulators.
+// @ts-ignore: decorator
+@inline
+function addSums(at: usize, low: v128, cross: v128, high: v128): void {
+  const first = v128.add<i64>(
+    v128.add<i64>(i64x2.extend_low_i32x4_s(low), v128.shl<i64>(i64x2.extend_low_i32x4_s(cross), 14)),
+    v128.shl<i64>(i64x2.extend_low_i32x4_s(high), 28),
+  )
+  const second = v128.add<i64>(
+    v128.add<i64>(i64x2.extend_high_i32x4_s(low), v128.shl<i64>(i64x2.extend_high_i32x4_s(cross), 14)),
+    v128.shl<i64>(i64x2.extend_high_i32x4_s(high), 28),
+  )
+  v128.store(at, v128.add<i64>(v128.load(at), first))
+  v128.store(at, v128.add<i64>(v128.load(at, 16), second), 16)
+}
+
+// @ts-ignore: decorator
+@inline
+function dot(a: v128, b: v128): v128 {
+  return v128.dot<i16>(a, b)
+}
+
+// One polynomial of a column against both masks at one vector: `bytes` of pairs, 32 a pair.
+// @ts-ignore: decorator
+@inline
+function accumulateHalf(column: usize, masks: usize, sums: usize, bytes: usize): void {
+  let low0 = i32x4.splat(0)
+  let cross0 = low0
+  let high0 = low0
+  let low1 = low0
+  let cross1 = low0
+  let high1 = low0
+  for (let k: usize = 0; k < bytes; k += 32) {
+    const a = v128.load(column + k)
+    const b = v128.load(column + k, 16)
+    const y = v128.load(masks + k)
+    const z = v128.load(masks + k, 16)
+    low0 = v128.add<i32>(low0, dot(a, y))
+    high0 = v128.add<i32>(high0, dot(b, z))
+    cross0 = v128.add<i32>(cross0, v128.add<i32>(dot(a, z), dot(b, y)))
+    const r = v128.load(masks + k, HALF)
+    const s = v128.load(masks + k, HALF + 16)
+    low1 = v128.add<i32>(low1, dot(a, r))
+    high1 = v128.add<i32>(high1, dot(b, s))
+    cross1 = v128.add<i32>(cross1, v128.add<i32>(dot(a, s), dot(b, r)))
+  }
+  addSums(sums, low0, cross0, high0)
+  addSums(sums + 32, low1, cross1, high1)
+}
+
+/**
+ * Multiplies every column of a group by both masks and adds to the accumulators.
+ * Slabs of columns are `columnStride` bytes apart, accumulators `sumStride`; `pairs` (1 … 8) covers the blocks that are loaded.
+ */
+export function accumulate(
+  columns: usize,
+  columnStride: usize,
+  count: usize,
+  masks: usize,
+  sums: usize,
+  sumStride: usize,
+  pairs: usize,
+): void {
+  const bytes = pairs << 5
+  for (let v: usize = 0; v < <usize>(PRIMES * VECTORS); v++) {
+    let column = columns + v * RECORD
+    let into = sums + v * SUMS
+    const mask = masks + v * RECORD
+    for (let c: usize = 0; c < count; c++) {
+      accumulateHalf(column, mask, into, bytes)
+      accumulateHalf(column + HALF, mask, into + 64, bytes)
+      column += columnStride
+      into += sumStride
+    }
+  }
+}
+
+/** Shrinks the accumulators of one column below 2^54 in size without changing them mod p. `rests` holds 2^32 mod p for each prime. */
+export function fold(sums: usize, rests: usize): void {
+  const mask = i64x2.splat(0xffffffff)
+  let at = sums
+  for (let q: usize = 0; q < <usize>PRIMES; q++) {
+    const rest = i32x4.splat(load<u32>(rests + (q << 2)))
+    const end = at + <usize>VECTORS * SUMS
+    for (; at < end; at += 16) {
+      const x = v128.load(at)
+      const high = v128.shuffle<i32>(x, x, 1, 3, 1, 3)
+      v128.store(at, v128.add<i64>(i64x2.extmul_low_i32x4_s(high, rest), v128.and(x, mask)))
+    }
+  }
+}
+
+/** Reduces one column's accumulators for one mask (0 or 1) to residues: 2·3·n u32, [polynomial][prime][position]. */
+export function reduce(sums: usize, mask: usize, into: usize, primes: usize): void {
+  let to = into
+  for (let h: usize = 0; h < 2; h++) {
+    for (let q: usize = 0; q < <usize>PRIMES; q++) {
+      const p = <i64>load<u32>(primes + (q << 2))
+      let at = sums + q * <usize>VECTORS * SUMS + h * 64 + mask * 32
+      for (let v = 0; v < VECTORS; v++) {
+        for (let lane: usize = 0; lane < 4; lane++) {
+          const rest = load<i64>(at + (lane << 3)) % p
+          store<u32>(to, <u32>(rest + (p & (rest >> 63))))
+          to += 4
+        }
+        at += SUMS
+      }
+    }
+  }
+}
+
+/** Transforms a plaintext (n coefficients below t, u32) under one prime with SEAL's centred lift, into n residues. */
+export function transformPlain(plain: usize, into: usize, t: u32, table: usize, p: u32): void {
+  const half = (t + 1) >> 1
+  for (let i: usize = 0; i < <usize>N; i++) {
+    const value = load<u32>(plain + (i << 2))
+    store<u32>(into + (i << 2), value + (p - t) * <u32>(value >= half))
+  }
+  transform(into, table, p)
+}
+
+/** Adds the transform of `blind + t·noise` to polynomial 0 of a result: blind n u32 below t, noise n i64 below 2^62 in size. */
+export function addNoise(result: usize, noise: usize, blind: usize, t: u32, work: usize, tables: usize, primes: usize): void {
+  const half = (t + 1) >> 1
+  for (let q: usize = 0; q < <usize>PRIMES; q++) {
+    const p = load<u32>(primes + (q << 2))
+    for (let i: usize = 0; i < <usize>N; i++) {
+      const rest = load<i64>(noise + (i << 3)) % <i64>p
+      const positive = <u64>(rest + (<i64>p & (rest >> 63)))
+      const value = load<u32>(blind + (i << 2))
+      const lifted = value + (p - t) * <u32>(value >= half)
+      store<u32>(work + (i << 2), <u32>((positive * <u64>t + lifted) % p))
+    }
+    transform(work, tables + q * TABLE, p)
+    addResidues(result + (q << 14), work, p)
+  }
+}
+
+function addResidues(into: usize, values: usize, prime: u32): void {
+  const p = i32x4.splat(prime)
+  for (let i: usize = 0; i < <usize>N * 4; i += 16) {
+    v128.store(into + i, halve(v128.add<i32>(v128.load(into + i), v128.load(values + i)), p))
+  }
+}
+
+/** Adds a ciphertext in wire words (u64) to a result in residues (u32). */
+export function addCiphertext(result: usize, words: usize, primes: usize): void {
+  let from = words
+  let at = result
+  for (let row: usize = 0; row < <usize>(2 * PRIMES); row++) {
+    const p = i32x4.splat(load<u32>(primes + ((row % <usize>PRIMES) << 2)))
+    for (let v = 0; v < VECTORS; v++) {
+      const residues = v128.shuffle<i32>(v128.load(from), v128.load(from, 16), 0, 2, 4, 6)
+      v128.store(at, halve(v128.add<i32>(v128.load(at), residues), p))
+      from += 32
+      at += 16
+    }
+  }
+}
+
+/** Widens a result to wire words: 2·3·n u64. */
+export function widen(result: usize, words: usize): void {
+  for (let i: usize = 0; i < <usize>(2 * PRIMES * N); i += 4) {
+    const x = v128.load(result + (i << 2))
+    v128.store(words + (i << 3), i64x2.extend_low_i32x4_u(x))
+    v128.store(words + (i << 3), i64x2.extend_high_i32x4_u(x), 16)
+  }
+}
