@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {AgreementId, PolicyId, ProductId, RightId} from "../types/Ids.sol";
+
+/// @dev Proposed → Agreed | Withdrawn; Agreed → Closing | Closed; Closing → Closed. Withdrawn and Closed are final.
+enum AgreementState {
+    None,
+    Proposed,
+    Withdrawn,
+    Agreed,
+    Closing,
+    Closed
+}
+
+/// @dev EIP-712 type `AgreementTerms`, in this order.
+struct AgreementTerms {
+    ProductId productId;
+    PolicyId policyId;
+    RightId rightId;
+    /// @dev keccak256 of the purpose's IRI; the policy reads it from here.
+    bytes32 purpose;
+    /// @dev keccak256(abi.encode(Share[])) of how revenue is split.
+    bytes32 splitDigest;
+    address provider;
+    /// @dev Unix seconds: jobs are authorised strictly before it.
+    uint64 validUntil;
+    /// @dev Units that can be authorised in all.
+    uint32 maxUnits;
+    address consumer;
+    /// @dev Seconds after the end in which the provider can still collect.
+    uint32 collectWindow;
+    address token;
+    /// @dev In the token's smallest unit, for each unit of use.
+    uint128 unitPrice;
+    /// @dev Makes two agreements of the same terms different.
+    uint64 salt;
+}
+
+/// @title The signed contract between a provider and a consumer.
+/// @dev Domain: name `CausewayAgreementBook`, version `1`, chain id, this contract. Both sign the same digest, which is the agreement's id.
+/// Also the fact source of `odrl:purpose` (the purpose in the terms) and `odrl:recipient` (keccak256 of the consumer's DID).
+interface IAgreementBook {
+    event AgreementProposed(AgreementId indexed id, AgreementTerms terms);
+    event AgreementReached(
+        AgreementId indexed id,
+        ProductId indexed productId,
+        RightId indexed rightId,
+        address provider,
+        address consumer
+    );
+    event AgreementWithdrawn(AgreementId indexed id);
+    /// @dev No job is authorised any more; the provider can collect before `closesAt` (unix seconds).
+    event AgreementClosing(AgreementId indexed id, uint64 closesAt);
+    event AgreementClosed(AgreementId indexed id);
+
+    error AgreementUnknown(AgreementId id);
+    error AgreementKnown(AgreementId id);
+    error AgreementStateUnexpected(AgreementId id, AgreementState state);
+    error AgreementSignerNotConsumer(AgreementId id, address consumer);
+    error AgreementSignerNotProvider(AgreementId id, address provider);
+    error AgreementProviderNotOwner(ProductId productId, address provider);
+    error AgreementRightMismatch(RightId rightId, ProductId productId, PolicyId policyId);
+    error AgreementExpired(AgreementId id, uint64 validUntil, uint256 time);
+    error AgreementUnitsInvalid();
+    error AgreementNotParty(AgreementId id, address account);
+    error AgreementCollectWindowOpen(AgreementId id, uint64 closesAt, uint256 time);
+
+    /// @notice Records a proposal that the consumer signed. Anyone may bring it.
+    /// @dev Emits {AgreementProposed}. The id is the EIP-712 digest of `terms`.
+    ///
+    /// Requirements:
+    /// - the id is new; `terms.validUntil` is in the future; `maxUnits` is not zero
+    /// - provider and consumer are keys of an admitted provider and an admitted consumer
+    /// - the provider owns the product; the right is of that product and policy and held by the consumer
+    /// - `signature` over the id is by `terms.consumer` (ECDSA or ERC-1271)
+    function propose(AgreementTerms calldata terms, bytes calldata signature) external returns (AgreementId id);
+
+    /// @notice Accepts a proposal with the provider's signature over its id. Anyone may bring it.
+    /// @dev Emits {AgreementReached}. Requirements: Proposed; not expired; provider and consumer are still admitted; signed by the provider.
+    function accept(AgreementId id, bytes calldata signature) external;
+
+    /// @notice Takes a proposal back. Requirements: the caller is the consumer; Proposed.
+    /// @dev Emits {AgreementWithdrawn}.
+    function withdraw(AgreementId id) external;
+
+    /// @notice Ends an agreement. By the consumer, or by anyone after `validUntil`: Agreed → Closing. By the provider (a key with the role
+    /// Controller or Node of its organisation): Agreed or Closing → Closed, which waives what it has not collected. By anyone once the
+    /// collect window is over: Closing → Closed.
+    /// @dev Emits {AgreementClosing} or {AgreementClosed}.
+    function end(AgreementId id) external;
+
+    /// @notice The terms of an agreement; reverts with {AgreementUnknown} if there is none.
+    function terms(AgreementId id) external view returns (AgreementTerms memory);
+
+    function stateOf(AgreementId id) external view returns (AgreementState);
+
+    /// @notice Unix seconds at which the collect window of a Closing agreement ends; 0 before.
+    function closesAt(AgreementId id) external view returns (uint64);
+
+    /// @notice The id that these terms have on this chain.
+    function idOf(AgreementTerms calldata terms) external view returns (AgreementId);
+
+    /// @notice The terms of an agreement under which a job can be authorised now, or a revert that says why not.
+    function checkOpen(AgreementId id) external view returns (AgreementTerms memory);
+
+    /// @notice Reverts unless `account` is the provider, or a key (Controller or Node) of the provider's organisation.
+    function checkProviderKey(AgreementId id, address account) external view;
+}

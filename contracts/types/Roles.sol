@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+/// @dev Role ids of the shared `AccessManager`. Role 0 is its administrator, held by governance.
+library Roles {
+    /// @dev Admits, suspends, reinstates members and completes their leaving.
+    uint64 internal constant MEMBERSHIP = 1;
+    /// @dev Maps left operands to fact sources.
+    uint64 internal constant FACTS = 2;
+    /// @dev Records uses of rights: the job book.
+    uint64 internal constant USE_RECORDER = 3;
+    /// @dev Completes jobs: the result anchor.
+    uint64 internal constant JOB_COMPLETER = 4;
+    /// @dev Records vouchers: the escrow.
+    uint64 internal constant VOUCHER_RECORDER = 5;
+    /// @dev Credits payees: the escrow.
+    uint64 internal constant CREDITOR = 6;
+    /// @dev Mints and burns the settlement token.
+    uint64 internal constant ISSUER = 7;
+    /// @dev Freezes accounts and pauses the settlement token.
+    uint64 internal constant SUPERVISOR = 8;
+    /// @dev Decides which settlement tokens the escrow accepts and which system accounts may hold a token.
+    uint64 internal constant TREASURY = 9;
+}
