@@ -53,7 +53,5 @@ interface IEscrow {
     function isAccepted(address token) external view returns (bool);
 
     /// @notice Amounts of an agreement since it began, in its token's smallest unit.
-    function account(
-        AgreementId agreementId
-    ) external view returns (uint128 deposited, uint128 paid, uint128 refunded);
+    function account(AgreementId agreementId) external view returns (uint128 deposited, uint128 paid, uint128 refunded);
 }
