@@ -1,5 +1,5 @@
 // The owner's last step: a result file to a table.
-import type { ContingencyParameters, ContingencyRow } from './contingency.ts'
+import type { ContingencyRow } from './contingency.ts'
 import { computeErrors } from './errors.ts'
 import { parameters } from './parameters.ts'
 import type { SecretKey } from './secretKey.ts'
@@ -14,7 +14,7 @@ const { ciphertext: size } = parameters.bytes
 export const decryptContingency = (
   key: SecretKey,
   result: Uint8Array,
-  { rows, categories }: Pick<ContingencyParameters, 'rows' | 'categories'>,
+  { rows, categories }: { readonly rows: number; readonly categories: readonly string[] },
 ): ContingencyRow[] => {
   const expected = 2 * categories.length * size
   if (result.length !== expected) throw computeErrors.CiphertextLength({ given: result.length, expected })

@@ -86,4 +86,19 @@ export const computeErrors = defineErrors({
     summary: 'node-seal gave other primes or identifiers than the parameter set names',
     hint: 'Install the exact version of node-seal that package.json names.',
   },
+  ComputeAborted: {
+    kind: 'unavailable',
+    summary: 'the computation was stopped before it ended',
+    hint: 'Submit the job again; nothing was written.',
+  },
+  ComputeTimeout: {
+    kind: 'unavailable',
+    summary: 'the computation took longer than its limit and was ended',
+    hint: 'Raise the limit for a table of this size, or see why the machine is slow.',
+  },
+  WorkerFailed: {
+    kind: 'internal',
+    summary: 'the worker of a computation failed',
+    hint: 'Look at the text; if it speaks of memory, raise the memory limit of the job.',
+  },
 })
