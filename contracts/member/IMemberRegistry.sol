@@ -51,6 +51,7 @@ struct Member {
 /// @title Organisations of the network: who they are, where, in which roles and with which keys.
 /// @dev The caller of {applyForMembership} becomes the first Controller key. An account is a key of at most one organisation for ever:
 /// a removed key is never given to another, so that an old signature cannot change its signer.
+/// Domain: name `CausewayMemberRegistry`, version `1`, chain id, this contract.
 interface IMemberRegistry {
     event MemberApplied(
         MemberId indexed id,

@@ -66,11 +66,12 @@ interface IProductRegistry is IERC721 {
     ) external returns (ProductId id);
 
     /// @notice Replaces metadata and content of a product; rights minted before stay with the product.
-    /// @dev Emits {ProductRevised}. Requirements: the caller owns the product; it is not withdrawn.
+    /// @dev Emits {ProductRevised}. Requirements: the caller owns the product and is a key of an admitted provider; it is not
+    /// withdrawn; `metadataDigest` and `contentId` are as in {register}.
     function revise(ProductId id, bytes32 metadataDigest, bytes calldata contentId) external;
 
     /// @notice Takes a product out of the catalogue: no new right can be minted. Final.
-    /// @dev Emits {ProductWithdrawn}. Requirements: the caller owns the product.
+    /// @dev Emits {ProductWithdrawn}. Requirements: the caller owns the product; it is not withdrawn. No membership is asked for.
     function withdraw(ProductId id) external;
 
     /// @notice The product with this id; reverts with {ProductUnknown} if there is none.

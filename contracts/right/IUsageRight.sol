@@ -27,7 +27,8 @@ struct RightTerms {
 }
 
 /// @title Usage rights, minted by providers as ERC-721 tokens; locked (ERC-5192) unless the policy permits `odrl:transfer`.
-/// @dev Also the fact source of `odrl:count`: the uses of the right, the asked one included, so that `count lteq 3` permits three.
+/// @dev An unlocked right moves from a key of an admitted or leaving organisation to a key of an admitted consumer.
+/// Also the fact source of `odrl:count`: the uses of the right, the asked one included, so that `count lteq 3` permits three.
 interface IUsageRight is IERC721 {
     event UsageRightMinted(
         RightId indexed id,
@@ -57,7 +58,8 @@ interface IUsageRight is IERC721 {
     /// whether it permits `odrl:transfer` decides the lock, once.
     ///
     /// Requirements:
-    /// - the caller owns the product; it is not withdrawn; the policy is attached to it and `policy` are its bytes
+    /// - the caller owns the product and is a key of an admitted provider; the product is not withdrawn
+    /// - the policy is attached to the product and `policy` are its bytes
     /// - the holder is a key of an admitted consumer
     /// - `notBefore` < `expiresAt`, `expiresAt` is in the future, `maxUses` > 0
     function mint(RightTerms calldata terms, bytes calldata policy) external returns (RightId id);
