@@ -17,7 +17,7 @@ const SLAB = 3 * 1024 * 512 + 512
 const SUMS = 3 * 1024 * 128 + 640
 
 type Pointer = number
-type Exports = {
+export type KernelExports = {
   memory: WebAssembly.Memory
   prepareRoots(table: Pointer, prime: number): void
   transformPlain(plain: Pointer, into: Pointer, t: number, table: Pointer, prime: number): void
@@ -77,12 +77,12 @@ const maskIndex = (mask: Mask): number => (mask === 'positive' ? 0 : 1)
 
 export class Kernel {
   readonly columns: number
-  readonly #calls: Exports
+  readonly #calls: KernelExports
   readonly #at: ReturnType<typeof layOut>
   readonly #bytes: Uint8Array
   #sinceFold = 0
 
-  constructor(calls: Exports, columns: number) {
+  constructor(calls: KernelExports, columns: number) {
     this.columns = columns
     this.#calls = calls
     this.#at = layOut(columns)
@@ -176,6 +176,6 @@ export class Kernel {
 /** Loads the kernel for a job of `columns` encrypted columns: about 4 MB and 2 MB a column. */
 export const createKernel = async (columns: number): Promise<Kernel> => {
   const instance = await WebAssembly.instantiate(await compileKernel())
-  // CAST: the exports of kernel.as, named one by one in Exports.
-  return new Kernel(instance.exports as unknown as Exports, columns)
+  // CAST: the exports of kernel.as, named one by one in KernelExports.
+  return new Kernel(instance.exports as unknown as KernelExports, columns)
 }
