@@ -104,6 +104,8 @@ interface IAgreementBook {
     /// @notice The terms of an agreement under which a job can be authorised now, or a revert that says why not.
     function checkOpen(AgreementId id) external view returns (AgreementTerms memory);
 
-    /// @notice Reverts unless `account` is the provider, or a key (Controller or Node) of the provider's organisation.
+    /// @notice Reverts with {AgreementNotParty} unless `account` is a key (Controller or Node) of the organisation that the provider was a
+    /// key of when the agreement was proposed. A key that was removed does not pass, be it the provider itself; the state of the
+    /// organisation does not matter, so that one that is suspended or leaving can finish what is open.
     function checkProviderKey(AgreementId id, address account) external view;
 }

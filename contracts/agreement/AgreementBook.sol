@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
+import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
+import {IMemberRegistry, KeyRole, MemberRoles} from "../member/IMemberRegistry.sol";
+import {FactContext, IFactSource} from "../policy/IFactSource.sol";
+import {IProductRegistry} from "../product/IProductRegistry.sol";
+import {IUsageRight, Right} from "../right/IUsageRight.sol";
+import {AgreementId, MemberId, PolicyId, ProductId, RightId} from "../types/Ids.sol";
+import {AgreementState, AgreementTerms, IAgreementBook} from "./IAgreementBook.sol";
+import {Covenant, TermsCode} from "./TermsCode.sol";
+
+/// @dev Codes of the left operands that the book answers for.
+uint16 constant PURPOSE = 0xfff0;
+uint16 constant RECIPIENT = 0xfff1;
+
+/// @dev See {IAgreementBook}.
+contract AgreementBook is IAgreementBook, IFactSource, EIP712 {
+    struct Entry {
+        /// @dev Where {TermsCode} keeps the covenant.
+        address covenant;
+        uint64 closesAt;
+        AgreementState state;
+    }
+
+    bytes32 private constant _TERMS_TYPEHASH = keccak256(
+        "AgreementTerms(bytes32 productId,bytes32 policyId,uint256 rightId,bytes32 purpose,bytes32 splitDigest,"
+        "address provider,uint64 validUntil,uint32 maxUnits,address consumer,uint32 collectWindow,address token,"
+        "uint128 unitPrice,uint64 salt)"
+    );
+
+    IMemberRegistry private immutable _members;
+    IProductRegistry private immutable _products;
+    IUsageRight private immutable _rights;
+
+    mapping(AgreementId id => Entry entry) private _entries;
+
+    constructor(
+        IMemberRegistry members,
+        IProductRegistry products,
+        IUsageRight rights
+    ) EIP712("CausewayAgreementBook", "1") {
+        _members = members;
+        _products = products;
+        _rights = rights;
+    }
+
+    /// @inheritdoc IAgreementBook
+    function propose(AgreementTerms calldata proposed, bytes calldata signature) external returns (AgreementId id) {
+        id = idOf(proposed);
+        if (_entries[id].state != AgreementState.None) revert AgreementKnown(id);
+        if (proposed.maxUnits == 0) revert AgreementUnitsInvalid();
+        _checkUnexpired(id, proposed.validUntil);
+        Covenant memory covenant = Covenant({
+            terms: proposed,
+            provider: _members.checkAdmitted(proposed.provider, MemberRoles.PROVIDER),
+            consumer: _members.checkAdmitted(proposed.consumer, MemberRoles.CONSUMER)
+        });
+        _checkRight(proposed);
+        if (!_isSignedBy(proposed.consumer, id, signature)) revert AgreementSignerNotConsumer(id, proposed.consumer);
+
+        _entries[id] = Entry(TermsCode.write(covenant), 0, AgreementState.Proposed);
+
+        emit AgreementProposed(id, proposed);
+    }
+
+    /// @inheritdoc IAgreementBook
+    function accept(AgreementId id, bytes calldata signature) external {
+        Entry storage entry = _entryIn(id, AgreementState.Proposed);
+        AgreementTerms memory accepted = TermsCode.read(entry.covenant).terms;
+        _checkUnexpired(id, accepted.validUntil);
+        _members.checkAdmitted(accepted.provider, MemberRoles.PROVIDER);
+        _members.checkAdmitted(accepted.consumer, MemberRoles.CONSUMER);
+        if (!_isSignedBy(accepted.provider, id, signature)) revert AgreementSignerNotProvider(id, accepted.provider);
+
+        entry.state = AgreementState.Agreed;
+
+        emit AgreementReached(id, accepted.productId, accepted.rightId, accepted.provider, accepted.consumer);
+    }
+
+    /// @inheritdoc IAgreementBook
+    function withdraw(AgreementId id) external {
+        Entry storage entry = _entryIn(id, AgreementState.Proposed);
+        if (TermsCode.read(entry.covenant).terms.consumer != msg.sender) revert AgreementNotParty(id, msg.sender);
+
+        entry.state = AgreementState.Withdrawn;
+
+        emit AgreementWithdrawn(id);
+    }
+
+    /// @inheritdoc IAgreementBook
+    function end(AgreementId id) external {
+        Entry storage entry = _entry(id);
+        AgreementState state = entry.state;
+        if (state != AgreementState.Agreed && state != AgreementState.Closing) {
+            revert AgreementStateUnexpected(id, state);
+        }
+        Covenant memory covenant = TermsCode.read(entry.covenant);
+        bool waived = _isKeyOf(covenant.provider, msg.sender);
+        if (state == AgreementState.Agreed && !waived) return _startClosing(id, entry, covenant.terms);
+        // slither-disable-next-line timestamp
+        if (!waived && block.timestamp < entry.closesAt) {
+            revert AgreementCollectWindowOpen(id, entry.closesAt, block.timestamp);
+        }
+
+        entry.state = AgreementState.Closed;
+
+        emit AgreementClosed(id);
+    }
+
+    /// @inheritdoc IAgreementBook
+    function terms(AgreementId id) external view returns (AgreementTerms memory) {
+        return TermsCode.read(_entry(id).covenant).terms;
+    }
+
+    /// @inheritdoc IAgreementBook
+    function stateOf(AgreementId id) external view returns (AgreementState) {
+        return _entries[id].state;
+    }
+
+    /// @inheritdoc IAgreementBook
+    function closesAt(AgreementId id) external view returns (uint64) {
+        return _entries[id].closesAt;
+    }
+
+    /// @inheritdoc IAgreementBook
+    function checkOpen(AgreementId id) external view returns (AgreementTerms memory open) {
+        open = TermsCode.read(_entryIn(id, AgreementState.Agreed).covenant).terms;
+        _checkUnexpired(id, open.validUntil);
+    }
+
+    /// @inheritdoc IAgreementBook
+    function checkProviderKey(AgreementId id, address account) external view {
+        if (!_isKeyOf(TermsCode.read(_entry(id).covenant).provider, account)) revert AgreementNotParty(id, account);
+    }
+
+    /// @inheritdoc IFactSource
+    function fact(uint16 leftOperand, FactContext calldata context) external view returns (bytes32[] memory values) {
+        Entry storage entry = _entries[context.agreementId];
+        bool isKnown = entry.state != AgreementState.None && (leftOperand == PURPOSE || leftOperand == RECIPIENT);
+        if (!isKnown) return values;
+
+        Covenant memory covenant = TermsCode.read(entry.covenant);
+        values = new bytes32[](1);
+        values[0] = leftOperand == PURPOSE ? covenant.terms.purpose : MemberId.unwrap(covenant.consumer);
+    }
+
+    /// @inheritdoc IAgreementBook
+    function idOf(AgreementTerms calldata proposed) public view returns (AgreementId) {
+        return AgreementId.wrap(_hashTypedDataV4(keccak256(abi.encode(_TERMS_TYPEHASH, proposed))));
+    }
+
+    function _startClosing(AgreementId id, Entry storage entry, AgreementTerms memory ended) private {
+        bool isExpired = block.timestamp >= ended.validUntil;
+        if (ended.consumer != msg.sender && !isExpired) revert AgreementNotParty(id, msg.sender);
+        // Cannot overflow: time and window are far below 64 bits.
+        uint64 windowEndsAt = uint64(block.timestamp) + ended.collectWindow;
+
+        entry.state = AgreementState.Closing;
+        entry.closesAt = windowEndsAt;
+
+        emit AgreementClosing(id, windowEndsAt);
+    }
+
+    function _entry(AgreementId id) private view returns (Entry storage entry) {
+        entry = _entries[id];
+        if (entry.state == AgreementState.None) revert AgreementUnknown(id);
+    }
+
+    function _entryIn(AgreementId id, AgreementState expected) private view returns (Entry storage entry) {
+        entry = _entry(id);
+        if (entry.state != expected) revert AgreementStateUnexpected(id, entry.state);
+    }
+
+    function _checkUnexpired(AgreementId id, uint64 validUntil) private view {
+        if (block.timestamp >= validUntil) revert AgreementExpired(id, validUntil, block.timestamp);
+    }
+
+    /// @dev A withdrawn product passes: rights to it live on. A right that is not valid yet passes too: each job asks again.
+    function _checkRight(AgreementTerms calldata proposed) private view {
+        (ProductId productId, PolicyId policyId, RightId rightId) = (
+            proposed.productId,
+            proposed.policyId,
+            proposed.rightId
+        );
+        if (_products.ownerOf(uint256(ProductId.unwrap(productId))) != proposed.provider) {
+            revert AgreementProviderNotOwner(productId, proposed.provider);
+        }
+        Right memory right = _rights.right(rightId);
+        bool isMatch =
+            ProductId.unwrap(right.productId) == ProductId.unwrap(productId) &&
+                PolicyId.unwrap(right.policyId) == PolicyId.unwrap(policyId);
+        if (!isMatch) revert AgreementRightMismatch(rightId, productId, policyId);
+        if (_rights.ownerOf(RightId.unwrap(rightId)) != proposed.consumer) {
+            revert IUsageRight.RightNotHolder(rightId, proposed.consumer);
+        }
+    }
+
+    /// @dev Whatever the state of the organisation: one that is suspended or leaving finishes what is open.
+    function _isKeyOf(MemberId organisation, address account) private view returns (bool) {
+        (MemberId id, KeyRole role) = _members.keyOf(account);
+        bool mayAct = role == KeyRole.Controller || role == KeyRole.Node;
+        return mayAct && MemberId.unwrap(id) == MemberId.unwrap(organisation);
+    }
+
+    function _isSignedBy(address signer, AgreementId id, bytes calldata signature) private view returns (bool) {
+        return SignatureChecker.isValidSignatureNowCalldata(signer, AgreementId.unwrap(id), signature);
+    }
+}
