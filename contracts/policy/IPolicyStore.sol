@@ -28,11 +28,11 @@ interface IPolicyStore {
 
     /// @notice Attaches a stored policy to a product of the caller; a product can have several.
     /// @dev Emits {PolicyAttached}. Requirements: the caller owns the product; it is not withdrawn; the policy is stored, not attached yet.
-    function attach(ProductId productId, PolicyId policyId) external;
+    function attachPolicy(ProductId productId, PolicyId policyId) external;
 
     /// @notice Detaches a policy: no new right can be minted under it. Rights minted before keep it.
     /// @dev Emits {PolicyDetached}. Requirements: the caller owns the product; the policy is attached.
-    function detach(ProductId productId, PolicyId policyId) external;
+    function detachPolicy(ProductId productId, PolicyId policyId) external;
 
     function isStored(PolicyId id) external view returns (bool);
 

@@ -40,7 +40,9 @@ export class CausewayError extends Error {
 }
 
 const describe = (metadata: ErrorMetadata): string => {
-  const given = Object.entries(metadata).map(([name, value]) => `${name} ${typeof value === 'object' ? toText(value) : String(value)}`)
+  const given = Object.entries(metadata).map(
+    ([name, value]) => `${name} ${typeof value === 'object' ? toText(value) : String(value)}`,
+  )
   return given.length === 0 ? '' : ` (${given.join(', ')})`
 }
 

@@ -1,0 +1,82 @@
+// The connection of one user to one chain: provider, key, and the typed contracts of every stage.
+import { JsonRpcProvider, Network, Wallet } from 'ethers'
+import { IAgreementBook__factory } from '../generated/contracts/factories/IAgreementBook__factory.ts'
+import { IEscrow__factory } from '../generated/contracts/factories/IEscrow__factory.ts'
+import { IFactRegistry__factory } from '../generated/contracts/factories/IFactRegistry__factory.ts'
+import { IJobBook__factory } from '../generated/contracts/factories/IJobBook__factory.ts'
+import { IMemberRegistry__factory } from '../generated/contracts/factories/IMemberRegistry__factory.ts'
+import { IPolicyEvaluator__factory } from '../generated/contracts/factories/IPolicyEvaluator__factory.ts'
+import { IPolicyStore__factory } from '../generated/contracts/factories/IPolicyStore__factory.ts'
+import { IProductRegistry__factory } from '../generated/contracts/factories/IProductRegistry__factory.ts'
+import { IResultAnchor__factory } from '../generated/contracts/factories/IResultAnchor__factory.ts'
+import { IRevenueSplitter__factory } from '../generated/contracts/factories/IRevenueSplitter__factory.ts'
+import { ISettlementToken__factory } from '../generated/contracts/factories/ISettlementToken__factory.ts'
+import { IUsageMeter__factory } from '../generated/contracts/factories/IUsageMeter__factory.ts'
+import { IUsageRight__factory } from '../generated/contracts/factories/IUsageRight__factory.ts'
+import type { Deployment } from './deployment.ts'
+import { clientErrors } from './errors.ts'
+
+export type CreateClientParameters = {
+  /** Ethereum JSON-RPC over HTTP. */
+  readonly rpcUrl: string
+  readonly deployment: Deployment
+  /** 32 bytes as 0x-hex; without it the client can only read. */
+  readonly privateKey?: string
+}
+
+export type CausewayClient = {
+  readonly provider: JsonRpcProvider
+  readonly deployment: Deployment
+  readonly signer: Wallet | undefined
+  readonly contracts: Contracts
+  /** Ends the polling of the provider; the client cannot be used afterwards. */
+  readonly close: () => void
+}
+
+export type Contracts = ReturnType<typeof connectContracts>
+
+const connectContracts = ({ contracts }: Deployment, runner: Wallet | JsonRpcProvider) => ({
+  members: IMemberRegistry__factory.connect(contracts.MemberRegistry.address, runner),
+  products: IProductRegistry__factory.connect(contracts.ProductRegistry.address, runner),
+  facts: IFactRegistry__factory.connect(contracts.FactRegistry.address, runner),
+  policies: IPolicyStore__factory.connect(contracts.PolicyStore.address, runner),
+  evaluator: IPolicyEvaluator__factory.connect(contracts.PolicyEvaluator.address, runner),
+  rights: IUsageRight__factory.connect(contracts.UsageRight.address, runner),
+  agreements: IAgreementBook__factory.connect(contracts.AgreementBook.address, runner),
+  jobs: IJobBook__factory.connect(contracts.JobBook.address, runner),
+  results: IResultAnchor__factory.connect(contracts.ResultAnchor.address, runner),
+  meter: IUsageMeter__factory.connect(contracts.UsageMeter.address, runner),
+  splitter: IRevenueSplitter__factory.connect(contracts.RevenueSplitter.address, runner),
+  token: ISettlementToken__factory.connect(contracts.SettlementToken.address, runner),
+  escrow: IEscrow__factory.connect(contracts.Escrow.address, runner),
+})
+
+/** Milliseconds between two looks at the chain while a transaction is awaited. */
+const POLLING_MS = 50
+
+/**
+ * Connects a user to a chain. Nothing is sent; whether the chain answers shows at the first call.
+ *
+ * @example
+ * const client = createClient({ rpcUrl: 'http://127.0.0.1:8545', deployment, privateKey })
+ * console.log(client.signer?.address) // 0x…
+ */
+export const createClient = ({ rpcUrl, deployment, privateKey }: CreateClientParameters): CausewayClient => {
+  const network = Network.from(deployment.chainId)
+  const provider = new JsonRpcProvider(rpcUrl, network, { staticNetwork: network, cacheTimeout: -1, batchMaxCount: 1 })
+  provider.pollingInterval = POLLING_MS
+  const signer = privateKey === undefined ? undefined : new Wallet(privateKey, provider)
+  return {
+    provider,
+    deployment,
+    signer,
+    contracts: connectContracts(deployment, signer ?? provider),
+    close: () => provider.destroy(),
+  }
+}
+
+/** The key of a client that was created with one. @throws SignerMissing */
+export const signerOf = (client: CausewayClient): Wallet => {
+  if (client.signer === undefined) throw clientErrors.SignerMissing()
+  return client.signer
+}

@@ -1,0 +1,46 @@
+// Decodes what went wrong on the chain into the same error class as everything else.
+import { Interface, isError } from 'ethers'
+import { CausewayError } from '../errors.ts'
+import { contractErrors } from '../generated/contracts/errors.ts'
+import { contractErrorTable, otherContractError } from './contractErrors.ts'
+import { clientErrors } from './errors.ts'
+
+const known = new Interface(contractErrors)
+
+/** Any fault of a call or transaction as a CausewayError; one that is such already is returned as it is. */
+export const decodeFault = (fault: unknown): CausewayError => {
+  if (fault instanceof CausewayError) return fault
+  const data = revertData(fault)
+  if (data !== undefined) return decodeRevert(data, fault)
+  if (isError(fault, 'CALL_EXCEPTION')) return clientErrors.TransactionFailed({ transaction: fault.receipt?.hash }, fault)
+  return clientErrors.ChainUnavailable({ cause: fault instanceof Error ? fault.message.slice(0, 200) : String(fault) }, fault)
+}
+
+/** The revert data of a fault, wherever the provider put it. */
+const revertData = (fault: unknown): string | undefined => {
+  if (isError(fault, 'CALL_EXCEPTION') && fault.data !== null && fault.data !== undefined && fault.data !== '0x')
+    return fault.data
+  return nestedData(fault, 0)
+}
+
+const nestedData = (value: unknown, depth: number): string | undefined => {
+  if (typeof value !== 'object' || value === null || depth > 4) return undefined
+  if ('data' in value && typeof value.data === 'string' && /^0x[0-9a-f]{8}/i.test(value.data)) return value.data
+  const inner = [
+    'error' in value ? value.error : undefined,
+    'info' in value ? value.info : undefined,
+    'data' in value ? value.data : undefined,
+  ]
+  for (const next of inner) {
+    const found = nestedData(next, depth + 1)
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
+const decodeRevert = (data: string, cause: unknown): CausewayError => {
+  const parsed = known.parseError(data)
+  if (parsed === null) return clientErrors.RevertUnknown({ data: data.slice(0, 138) }, cause)
+  const metadata = Object.fromEntries(parsed.fragment.inputs.map((input, index) => [input.name, parsed.args[index]]))
+  return new CausewayError(parsed.name, contractErrorTable[parsed.name] ?? otherContractError, metadata, cause)
+}
