@@ -65,7 +65,7 @@ function reverseBits(value: u32): u32 {
   return result
 }
 
-/** Writes the root table of p (< 2^30): root psi^i at the bit-reversed index of i, then floor(root·2^32 / p) in the same order. */
+/** Writes the root table of p (< 2^28): root psi^i at the bit-reversed index of i, then floor(root·2^32 / p) in the same order. */
 export function prepareRoots(table: usize, p: u32): void {
   const psi = smallestRoot(p)
   let power: u32 = 1
@@ -93,9 +93,13 @@ function halve(x: v128, p2: v128): v128 {
   return v128.min<u32>(x, v128.sub<i32>(x, p2))
 }
 
-/** Two stages in one pass over memory, gaps 2·gap and gap, gap at least four. */
+/**
+ * Two stages in one pass over memory, gaps 2·gap and gap, gap at least four. Values come in and go out below 8p:
+ * p < 2^28, so nothing wraps at 2^32, and only what is added twice is reduced (Harvey's bound of 4p needs four reductions).
+ */
 function doubleStage(values: usize, table: usize, groups: usize, gap: usize, p: v128, p2: v128): void {
   const bytes = gap << 2
+  const p4 = v128.add<i32>(p2, p2)
   for (let i: usize = 0; i < groups; i++) {
     const outer = table + ((groups + i) << 2)
     const inner = table + ((2 * groups + 2 * i) << 2)
@@ -108,48 +112,66 @@ function doubleStage(values: usize, table: usize, groups: usize, gap: usize, p: 
     let x = values + i * 4 * bytes
     const end = x + bytes
     for (; x < end; x += 16) {
-      let a = halve(v128.load(x), p2)
-      let b = halve(v128.load(x + bytes), p2)
+      const a = halve(v128.load(x), p4)
+      const b = v128.load(x + bytes)
       const s = multiplyRoot(v128.load(x + 2 * bytes), w, wq, p)
       const t = multiplyRoot(v128.load(x + 3 * bytes), w, wq, p)
-      const c = halve(v128.add<i32>(v128.sub<i32>(a, s), p2), p2)
-      a = halve(v128.add<i32>(a, s), p2)
-      const d = multiplyRoot(v128.add<i32>(v128.sub<i32>(b, t), p2), v, vq, p)
-      b = multiplyRoot(v128.add<i32>(b, t), u, uq, p)
-      v128.store(x, v128.add<i32>(a, b))
-      v128.store(x + bytes, v128.add<i32>(v128.sub<i32>(a, b), p2))
-      v128.store(x + 2 * bytes, v128.add<i32>(c, d))
-      v128.store(x + 3 * bytes, v128.add<i32>(v128.sub<i32>(c, d), p2))
+      const upper = v128.add<i32>(a, s)
+      const lower = v128.add<i32>(v128.sub<i32>(a, s), p2)
+      const first = multiplyRoot(v128.add<i32>(b, t), u, uq, p)
+      const second = multiplyRoot(v128.add<i32>(v128.sub<i32>(b, t), p2), v, vq, p)
+      v128.store(x, v128.add<i32>(upper, first))
+      v128.store(x + bytes, v128.add<i32>(v128.sub<i32>(upper, first), p2))
+      v128.store(x + 2 * bytes, v128.add<i32>(lower, second))
+      v128.store(x + 3 * bytes, v128.add<i32>(v128.sub<i32>(lower, second), p2))
     }
   }
 }
 
-/** The last two stages (gaps 2 and 1) of one vector, and the reduction to [0, p). */
-// @ts-ignore: decorator
-@inline
-function narrowStages(vector: v128, table: usize, index: usize, p: v128, p2: v128): v128 {
-  const outer = table + ((<usize>VECTORS + index) << 2)
-  const inner = table + ((<usize>(2 * VECTORS) + 2 * index) << 2)
-  const w = v128.load32_splat(outer)
-  const wq = v128.load32_splat(outer, TABLE / 2)
-  // Roots u, v of the two butterflies of gap 1, as (u, u, v, v).
-  const pair = v128.load64_splat(inner)
-  const pairQuotient = v128.load64_splat(inner, TABLE / 2)
-  const u = v128.shuffle<i32>(pair, pair, 0, 0, 1, 1)
-  const uq = v128.shuffle<i32>(pairQuotient, pairQuotient, 0, 0, 1, 1)
-  let x = halve(v128.shuffle<i32>(vector, vector, 0, 1, 0, 1), p2)
-  let t = multiplyRoot(v128.shuffle<i32>(vector, vector, 2, 3, 2, 3), w, wq, p)
-  let sum = v128.add<i32>(x, t)
-  let difference = v128.add<i32>(v128.sub<i32>(x, t), p2)
-  const mixed = v128.shuffle<i32>(sum, difference, 0, 1, 4, 5)
-  x = halve(v128.shuffle<i32>(mixed, mixed, 0, 0, 2, 2), p2)
-  t = multiplyRoot(v128.shuffle<i32>(mixed, mixed, 1, 1, 3, 3), u, uq, p)
-  sum = v128.add<i32>(x, t)
-  difference = v128.add<i32>(v128.sub<i32>(x, t), p2)
-  return halve(halve(v128.shuffle<i32>(sum, difference, 0, 5, 2, 7), p2), p)
+/**
+ * The last two stages (gaps 2 and 1) and the reduction from below 8p to [0, p). Two vectors A, B at a time, so that
+ * every lane of a product is used: the four upper values of a stage stand in one vector, the four lower ones in another.
+ */
+function narrowStages(values: usize, table: usize, p: v128, p2: v128): void {
+  const p4 = v128.add<i32>(p2, p2)
+  const p8 = v128.add<i32>(p4, p4)
+  let outer = table + ((<usize>VECTORS) << 2)
+  let inner = table + ((<usize>(2 * VECTORS)) << 2)
+  const end = values + <usize>(4 * N)
+  for (let at = values; at < end; at += 32) {
+    const a = v128.load(at)
+    const b = v128.load(at, 16)
+    const pair = v128.load64_zero(outer)
+    const pairQuotient = v128.load64_zero(outer, TABLE / 2)
+    let x = v128.shuffle<i32>(a, b, 0, 1, 4, 5)
+    let t = multiplyRoot(
+      v128.shuffle<i32>(a, b, 2, 3, 6, 7),
+      v128.shuffle<i32>(pair, pair, 0, 0, 1, 1),
+      v128.shuffle<i32>(pairQuotient, pairQuotient, 0, 0, 1, 1),
+      p,
+    )
+    const upper = v128.add<i32>(x, t)
+    const lower = v128.add<i32>(v128.sub<i32>(x, t), p2)
+    const four = v128.load(inner)
+    const fourQuotient = v128.load(inner, TABLE / 2)
+    x = v128.shuffle<i32>(upper, lower, 0, 2, 4, 6)
+    t = multiplyRoot(
+      v128.shuffle<i32>(upper, lower, 1, 3, 5, 7),
+      v128.shuffle<i32>(four, four, 0, 2, 1, 3),
+      v128.shuffle<i32>(fourQuotient, fourQuotient, 0, 2, 1, 3),
+      p,
+    )
+    // Below 8p + 2p + 2p = 12p: four conditional subtractions.
+    const even = halve(halve(halve(halve(v128.add<i32>(x, t), p8), p4), p2), p)
+    const odd = halve(halve(halve(halve(v128.add<i32>(v128.sub<i32>(x, t), p2), p8), p4), p2), p)
+    v128.store(at, v128.shuffle<i32>(even, odd, 0, 4, 2, 6))
+    v128.store(at, v128.shuffle<i32>(even, odd, 1, 5, 3, 7), 16)
+    outer += 8
+    inner += 16
+  }
 }
 
-/** Stages with gaps 2,048 to 4 (ten of the twelve): values stay in [0, 4p). */
+/** Stages with gaps 2,048 to 4 (ten of the twelve): values stay below 8p. */
 function wideStages(values: usize, table: usize, p: v128, p2: v128): void {
   doubleStage(values, table, 1, 1024, p, p2)
   lowerStages(values, table, p, p2)
@@ -168,10 +190,7 @@ export function transform(values: usize, table: usize, prime: u32): void {
   const p = i32x4.splat(prime)
   const p2 = i32x4.splat(2 * prime)
   wideStages(values, table, p, p2)
-  for (let v: usize = 0; v < <usize>VECTORS; v++) {
-    const at = values + (v << 4)
-    v128.store(at, narrowStages(v128.load(at), table, v, p, p2))
-  }
+  narrowStages(values, table, p, p2)
 }
 
 /**
@@ -245,11 +264,11 @@ export function loadMask(mask: usize, slab: usize, half: usize, block: usize, wo
     const middle = i32x4.splat(prime >> 1)
     maskStages(work, mask, table, prime)
     lowerStages(work, table, p, p2)
+    narrowStages(work, table, p, p2)
     let at = slab + q * <usize>VECTORS * RECORD + half * HALF + (block >> 1) * 32
     const side = (block & 1) != 0
     for (let v: usize = 0; v < <usize>VECTORS; v++) {
-      const residues = narrowStages(v128.load(work + (v << 4)), table, v, p, p2)
-      storeLimbs(at, centre(residues, p, middle), side)
+      storeLimbs(at, centre(v128.load(work + (v << 4)), p, middle), side)
       at += RECORD
     }
   }
