@@ -11,6 +11,7 @@ export default defineConfig({
     version: '0.8.37',
     preferWasm: true,
     path: compiler,
+    npmFilesToBuild: ['@openzeppelin/contracts/access/manager/AccessManager.sol'],
     settings: { evmVersion: 'cancun', optimizer: { enabled: true, runs: 800 } },
   },
   paths: { sources: './contracts', tests: { solidity: './test/contracts', mocha: './test/contracts' } },

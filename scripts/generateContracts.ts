@@ -6,10 +6,13 @@ import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { Interface } from 'ethers'
 import { glob, runTypeChain } from 'typechain'
+import { steps } from '../deploy/steps.ts'
 
 const root = join(import.meta.dirname, '..')
 const INTERFACES = join(root, 'sdk/src/generated/contracts')
 const CREATION_CODE = join(root, 'deploy/generated/contracts.json')
+
+const deployed = new Set<string>(steps.map(({ name }) => name))
 
 const compile = (): void => {
   const run = spawnSync('npx', ['hardhat', 'build', '--quiet'], { cwd: root, encoding: 'utf8' })
@@ -21,14 +24,17 @@ const compile = (): void => {
 
 type Artifact = { contractName: string; sourceName: string; abi: readonly unknown[]; bytecode: string; deployedBytecode: string }
 
+const FOLDERS = ['artifacts/contracts', 'artifacts/@openzeppelin']
+
 const artifacts = (): Artifact[] =>
-  readdirSync(join(root, 'artifacts/contracts'), { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.json') && !basename(name).startsWith('artifacts'))
+  FOLDERS.flatMap((folder) => readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name)))
+    .filter((name) => name.endsWith('.json'))
     .sort()
     // CAST: Hardhat writes these files; the fields that are read here are part of its format.
-    .map((name) => JSON.parse(readFileSync(join(root, 'artifacts/contracts', name), 'utf8')) as Artifact)
+    .map((name) => JSON.parse(readFileSync(join(root, name), 'utf8')) as Artifact)
 
-const isInterface = ({ contractName }: Artifact): boolean => /^I[A-Z]/.test(contractName)
+const isInterface = ({ contractName, sourceName }: Artifact): boolean =>
+  /^I[A-Z]/.test(contractName) && sourceName.startsWith('contracts/')
 
 /** TypeChain writes imports for CommonJS; here they are TypeScript files that Node runs as they are. */
 const adaptImports = (text: string): string =>
@@ -78,13 +84,13 @@ const errorList = (): string => {
 /** What a deployment needs of each implementation: constructor and creation code. */
 const creationCode = (): string => {
   const rows = artifacts()
-    .filter((artifact) => artifact.bytecode !== '0x' && !artifact.sourceName.includes('/types/'))
-    .map(({ contractName, abi, bytecode }) => [contractName, { abi: abi.filter(isConstructorOrError), bytecode }])
+    .filter(({ contractName }) => deployed.has(contractName))
+    .map(({ contractName, abi, bytecode }) => [contractName, { constructor: abi.find(isConstructor) ?? null, bytecode }])
   return `${JSON.stringify(Object.fromEntries(rows), null, 1)}\n`
 }
 
-const isConstructorOrError = (entry: unknown): boolean =>
-  typeof entry === 'object' && entry !== null && 'type' in entry && (entry.type === 'constructor' || entry.type === 'error')
+const isConstructor = (entry: unknown): boolean =>
+  typeof entry === 'object' && entry !== null && 'type' in entry && entry.type === 'constructor'
 
 const filesOf = (folder: string): Map<string, string> =>
   new Map(

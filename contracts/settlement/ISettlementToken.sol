@@ -36,4 +36,6 @@ interface ISettlementToken is IERC20 {
     function setSystemAccount(address account, bool allowed) external;
 
     function isFrozen(address account) external view returns (bool);
+
+    function isSystemAccount(address account) external view returns (bool);
 }

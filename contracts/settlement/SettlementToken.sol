@@ -75,6 +75,11 @@ contract SettlementToken is ISettlementToken, ERC20Permit, Pausable, AccessManag
         return _standings[account].frozen;
     }
 
+    /// @inheritdoc ISettlementToken
+    function isSystemAccount(address account) external view returns (bool) {
+        return _standings[account].system;
+    }
+
     function decimals() public pure override returns (uint8) {
         return 6;
     }

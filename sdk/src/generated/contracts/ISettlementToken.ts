@@ -32,6 +32,7 @@ export interface ISettlementTokenInterface extends Interface {
       | "burn"
       | "freeze"
       | "isFrozen"
+      | "isSystemAccount"
       | "mint"
       | "pause"
       | "setSystemAccount"
@@ -73,6 +74,10 @@ export interface ISettlementTokenInterface extends Interface {
     values: [AddressLike]
   ): string;
   encodeFunctionData(
+    functionFragment: "isSystemAccount",
+    values: [AddressLike]
+  ): string;
+  encodeFunctionData(
     functionFragment: "mint",
     values: [AddressLike, BigNumberish]
   ): string;
@@ -105,6 +110,10 @@ export interface ISettlementTokenInterface extends Interface {
   decodeFunctionResult(functionFragment: "burn", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "freeze", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "isFrozen", data: BytesLike): Result;
+  decodeFunctionResult(
+    functionFragment: "isSystemAccount",
+    data: BytesLike
+  ): Result;
   decodeFunctionResult(functionFragment: "mint", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "pause", data: BytesLike): Result;
   decodeFunctionResult(
@@ -265,6 +274,12 @@ export interface ISettlementToken extends BaseContract {
 
   isFrozen: TypedContractMethod<[account: AddressLike], [boolean], "view">;
 
+  isSystemAccount: TypedContractMethod<
+    [account: AddressLike],
+    [boolean],
+    "view"
+  >;
+
   mint: TypedContractMethod<
     [to: AddressLike, amount: BigNumberish],
     [void],
@@ -330,6 +345,9 @@ export interface ISettlementToken extends BaseContract {
   >;
   getFunction(
     nameOrSignature: "isFrozen"
+  ): TypedContractMethod<[account: AddressLike], [boolean], "view">;
+  getFunction(
+    nameOrSignature: "isSystemAccount"
   ): TypedContractMethod<[account: AddressLike], [boolean], "view">;
   getFunction(
     nameOrSignature: "mint"

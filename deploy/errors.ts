@@ -1,0 +1,24 @@
+import { defineErrors } from '@causeway/sdk/errors'
+
+export const deployErrors = defineErrors({
+  FactoryMissing: {
+    kind: 'absent',
+    summary: 'the chain has no deterministic deployment proxy',
+    hint: 'Put the proxy at 0x4e59b44847b379578588920cA78FbF26c0B4956C into the genesis of the chain.',
+  },
+  ContractNotCreated: {
+    kind: 'internal',
+    summary: 'a contract was not created at its address',
+    hint: 'Look at the transaction; the creation code may exceed the gas limit of a block.',
+  },
+  AnvilMissing: {
+    kind: 'absent',
+    summary: 'the embedded chain (anvil) cannot be started',
+    hint: 'Run `npm ci` under the Node that scripts/bootstrap.mjs uses.',
+  },
+  AnvilExited: {
+    kind: 'unavailable',
+    summary: 'the embedded chain ended before it answered',
+    hint: 'Read the end of its output in the metadata; the state file may be damaged: remove it to begin anew.',
+  },
+})

@@ -1,0 +1,98 @@
+// The embedded engine: one anvil process for each jurisdiction, state on disk, on a free port of the loopback.
+import { spawn } from 'node:child_process'
+import { mkdirSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { createServer } from 'node:net'
+import { dirname, join } from 'node:path'
+import { JsonRpcProvider } from 'ethers'
+import { deployErrors } from '../../errors.ts'
+
+export type StartAnvilParameters = {
+  readonly chainId: number
+  /** 0 or absent: a free one. */
+  readonly port?: number
+  /** Where the state is kept; it is loaded if it exists. Without it the chain forgets. */
+  readonly stateFile?: string
+  /** Words from which the funded accounts are derived. */
+  readonly mnemonic: string
+}
+
+export type Anvil = {
+  readonly rpcUrl: string
+  readonly port: number
+  readonly pid: number
+  /** Ends the chain and waits until its state is written. */
+  readonly close: () => Promise<void>
+}
+
+/** Seconds between two writes of the state: what a power cut can cost. */
+const STATE_INTERVAL = '1'
+
+/**
+ * The shell holds the read end of a pipe whose write end is this process: when this process is gone, by whatever signal, the pipe
+ * closes and the shell ends the chain. So no orphan is left.
+ */
+const GUARD = `"$@" </dev/null & chain=$!; trap 'kill -INT $chain 2>/dev/null' TERM INT; (cat <&3 >/dev/null; kill -INT $chain 2>/dev/null) & wait $chain; code=$?; wait $chain 2>/dev/null; exit $code`
+
+/**
+ * Starts a chain and waits until it answers.
+ *
+ * @throws AnvilMissing, AnvilExited
+ */
+export const startAnvil = async (parameters: StartAnvilParameters): Promise<Anvil> => {
+  const port = parameters.port || (await freePort())
+  if (parameters.stateFile !== undefined) mkdirSync(dirname(parameters.stateFile), { recursive: true })
+  const child = spawn('sh', ['-c', GUARD, 'sh', anvilBinary(), ...flags(parameters, port)], { stdio: ['ignore', 'pipe', 'pipe', 'pipe'] })
+  let output = ''
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.on('data', (chunk) => {
+      output = (output + chunk).slice(-2000)
+    })
+  }
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
+  const rpcUrl = `http://127.0.0.1:${port}`
+  await Promise.race([answers(rpcUrl), ended.then(() => Promise.reject(deployErrors.AnvilExited({ output: output.trim() })))])
+  const close = async (): Promise<void> => {
+    child.kill('SIGTERM')
+    await ended
+    child.stdio[3]?.destroy()
+  }
+  return { rpcUrl, port, pid: child.pid ?? 0, close }
+}
+
+const flags = ({ chainId, stateFile, mnemonic }: StartAnvilParameters, port: number): string[] => [
+  ...['--host', '127.0.0.1', '--port', String(port), '--chain-id', String(chainId)],
+  ...['--hardfork', 'cancun', '--mnemonic', mnemonic, '--base-fee', '0', '--gas-price', '0', '--silent'],
+  ...(stateFile === undefined ? [] : ['--state', stateFile, '--state-interval', STATE_INTERVAL]),
+]
+
+const anvilBinary = (): string => {
+  const here = createRequire(import.meta.url)
+  const system = process.platform === 'win32' ? 'win32' : process.platform
+  const arch = process.arch === 'x64' ? 'amd64' : process.arch
+  try {
+    return join(dirname(here.resolve(`@foundry-rs/anvil-${system}-${arch}/package.json`)), 'bin', 'anvil')
+  } catch (cause) {
+    throw deployErrors.AnvilMissing({ platform: `${system}-${arch}` }, cause)
+  }
+}
+
+const freePort = (): Promise<number> =>
+  new Promise((resolve, reject) => {
+    const server = createServer().once('error', reject)
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address()
+      const port = typeof address === 'object' && address !== null ? address.port : 0
+      server.close(() => resolve(port))
+    })
+  })
+
+const answers = async (rpcUrl: string): Promise<void> => {
+  for (;;) {
+    const provider = new JsonRpcProvider(rpcUrl, 1, { staticNetwork: true })
+    const found = await provider.send('eth_chainId', []).catch(() => undefined)
+    provider.destroy()
+    if (found !== undefined) return
+    await new Promise((resolve) => setTimeout(resolve, 25))
+  }
+}

@@ -1,0 +1,120 @@
+// The contracts in the order of the stages, what each is constructed with, and how they are joined.
+import type { ContractName } from '@causeway/sdk/client/deployment'
+import { leftOperandCodes } from '@causeway/sdk/policy/generated/vocabulary'
+
+export type Addresses = Readonly<Record<ContractName, string>>
+
+/** Who holds the roles that people hold; on a governed network each is the governor or one of its committees. */
+export type Offices = {
+  /** Administrator of the access manager. */
+  readonly admin: string
+  readonly membership: string
+  readonly issuer: string
+  readonly supervisor: string
+  readonly treasury: string
+}
+
+export type Step = {
+  readonly name: ContractName
+  /** Constructor arguments; the contracts named here stand earlier in the list. */
+  readonly args: (at: Addresses, settings: { readonly admin: string; readonly token: TokenName }) => readonly unknown[]
+}
+
+export type TokenName = { readonly name: string; readonly symbol: string }
+
+export const steps: readonly Step[] = [
+  { name: 'AccessManager', args: (_, { admin }) => [admin] },
+  { name: 'MemberRegistry', args: (at) => [at.AccessManager] },
+  { name: 'ProductRegistry', args: (at) => [at.MemberRegistry] },
+  { name: 'FactRegistry', args: (at) => [at.AccessManager] },
+  { name: 'MemberFacts', args: (at) => [at.MemberRegistry] },
+  { name: 'PolicyEvaluator', args: (at) => [at.FactRegistry] },
+  { name: 'PolicyStore', args: (at) => [at.MemberRegistry, at.ProductRegistry] },
+  {
+    name: 'UsageRight',
+    args: (at) => [at.AccessManager, at.MemberRegistry, at.ProductRegistry, at.PolicyStore, at.PolicyEvaluator],
+  },
+  { name: 'AgreementBook', args: (at) => [at.MemberRegistry, at.ProductRegistry, at.UsageRight] },
+  {
+    name: 'JobBook',
+    args: (at) => [at.AccessManager, at.MemberRegistry, at.PolicyStore, at.PolicyEvaluator, at.UsageRight, at.AgreementBook],
+  },
+  { name: 'ResultAnchor', args: (at) => [at.AgreementBook, at.JobBook] },
+  { name: 'UsageMeter', args: (at) => [at.AccessManager, at.AgreementBook, at.JobBook] },
+  { name: 'RevenueSplitter', args: (at) => [at.AccessManager] },
+  { name: 'SettlementToken', args: (at, { token }) => [at.AccessManager, at.MemberRegistry, token.name, token.symbol] },
+  { name: 'Escrow', args: (at) => [at.AccessManager, at.AgreementBook, at.UsageMeter, at.RevenueSplitter] },
+]
+
+export type Role = {
+  /** Number in contracts/types/Roles.sol. */
+  readonly id: number
+  readonly name: string
+  readonly holder: (at: Addresses, offices: Offices) => string
+  readonly contract: ContractName
+  readonly functions: readonly string[]
+}
+
+/** Which role may call which restricted functions, and who holds it. */
+export const roles: readonly Role[] = [
+  {
+    id: 1,
+    name: 'MEMBERSHIP',
+    holder: (_, { membership }) => membership,
+    contract: 'MemberRegistry',
+    functions: ['admit(bytes32)', 'suspend(bytes32,bytes32)', 'reinstate(bytes32)', 'completeLeave(bytes32)'],
+  },
+  { id: 2, name: 'FACTS', holder: (_, { admin }) => admin, contract: 'FactRegistry', functions: ['setSource(uint16,address)'] },
+  {
+    id: 3,
+    name: 'USE_RECORDER',
+    holder: (at) => at.JobBook,
+    contract: 'UsageRight',
+    functions: ['recordUse(uint256)', 'returnUse(uint256)'],
+  },
+  { id: 4, name: 'JOB_COMPLETER', holder: (at) => at.ResultAnchor, contract: 'JobBook', functions: ['complete(bytes32)'] },
+  {
+    id: 5,
+    name: 'VOUCHER_RECORDER',
+    holder: (at) => at.Escrow,
+    contract: 'UsageMeter',
+    functions: ['record((bytes32,uint64,uint128,bytes32),bytes)'],
+  },
+  {
+    id: 6,
+    name: 'CREDITOR',
+    holder: (at) => at.Escrow,
+    contract: 'RevenueSplitter',
+    functions: ['credit(bytes32,address,uint256,(address,uint32)[])'],
+  },
+  {
+    id: 7,
+    name: 'ISSUER',
+    holder: (_, { issuer }) => issuer,
+    contract: 'SettlementToken',
+    functions: ['mint(address,uint256)', 'burn(uint256)'],
+  },
+  {
+    id: 8,
+    name: 'SUPERVISOR',
+    holder: (_, { supervisor }) => supervisor,
+    contract: 'SettlementToken',
+    functions: ['freeze(address,bytes32)', 'unfreeze(address)', 'pause()', 'unpause()'],
+  },
+  {
+    id: 9,
+    name: 'TREASURY',
+    holder: (_, { treasury }) => treasury,
+    contract: 'SettlementToken',
+    functions: ['setSystemAccount(address,bool)'],
+  },
+  { id: 9, name: 'TREASURY', holder: (_, { treasury }) => treasury, contract: 'Escrow', functions: ['setAccepted(address,bool)'] },
+]
+
+/** Which contract answers for which left operand; the time needs none, it is the block's. */
+export const factSources: readonly { readonly leftOperand: number; readonly source: ContractName }[] = [
+  { leftOperand: leftOperandCodes.spatial, source: 'MemberFacts' },
+  { leftOperand: leftOperandCodes.count, source: 'UsageRight' },
+  { leftOperand: leftOperandCodes.purpose, source: 'AgreementBook' },
+  { leftOperand: leftOperandCodes.recipient, source: 'AgreementBook' },
+]
