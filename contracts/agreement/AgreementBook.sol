@@ -5,15 +5,12 @@ import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
 import {IMemberRegistry, KeyRole, MemberRoles} from "../member/IMemberRegistry.sol";
 import {FactContext, IFactSource} from "../policy/IFactSource.sol";
+import {Vocabulary} from "../policy/generated/Vocabulary.sol";
 import {IProductRegistry} from "../product/IProductRegistry.sol";
 import {IUsageRight, Right} from "../right/IUsageRight.sol";
 import {AgreementId, MemberId, PolicyId, ProductId, RightId} from "../types/Ids.sol";
 import {AgreementState, AgreementTerms, IAgreementBook} from "./IAgreementBook.sol";
 import {Covenant, TermsCode} from "./TermsCode.sol";
-
-/// @dev Codes of the left operands that the book answers for.
-uint16 constant PURPOSE = 0xfff0;
-uint16 constant RECIPIENT = 0xfff1;
 
 /// @dev See {IAgreementBook}.
 contract AgreementBook is IAgreementBook, IFactSource, EIP712 {
@@ -99,7 +96,6 @@ contract AgreementBook is IAgreementBook, IFactSource, EIP712 {
         Covenant memory covenant = TermsCode.read(entry.covenant);
         bool waived = _isKeyOf(covenant.provider, msg.sender);
         if (state == AgreementState.Agreed && !waived) return _startClosing(id, entry, covenant.terms);
-        // slither-disable-next-line timestamp
         if (!waived && block.timestamp < entry.closesAt) {
             revert AgreementCollectWindowOpen(id, entry.closesAt, block.timestamp);
         }
@@ -138,12 +134,13 @@ contract AgreementBook is IAgreementBook, IFactSource, EIP712 {
     /// @inheritdoc IFactSource
     function fact(uint16 leftOperand, FactContext calldata context) external view returns (bytes32[] memory values) {
         Entry storage entry = _entries[context.agreementId];
-        bool isKnown = entry.state != AgreementState.None && (leftOperand == PURPOSE || leftOperand == RECIPIENT);
-        if (!isKnown) return values;
+        bool isPurpose = leftOperand == Vocabulary.OPERAND_PURPOSE;
+        bool isRecipient = leftOperand == Vocabulary.OPERAND_RECIPIENT;
+        if (entry.state == AgreementState.None || !(isPurpose || isRecipient)) return values;
 
         Covenant memory covenant = TermsCode.read(entry.covenant);
         values = new bytes32[](1);
-        values[0] = leftOperand == PURPOSE ? covenant.terms.purpose : MemberId.unwrap(covenant.consumer);
+        values[0] = isPurpose ? covenant.terms.purpose : MemberId.unwrap(covenant.consumer);
     }
 
     /// @inheritdoc IAgreementBook

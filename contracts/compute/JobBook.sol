@@ -9,12 +9,10 @@ import {IMemberRegistry, MemberRoles} from "../member/IMemberRegistry.sol";
 import {FactContext} from "../policy/IFactSource.sol";
 import {IPolicyEvaluator, PolicyDecision, PolicyRequest} from "../policy/IPolicyEvaluator.sol";
 import {IPolicyStore} from "../policy/IPolicyStore.sol";
+import {Vocabulary} from "../policy/generated/Vocabulary.sol";
 import {IUsageRight} from "../right/IUsageRight.sol";
 import {AgreementId, JobId, MemberId, PolicyId, RightId} from "../types/Ids.sol";
 import {IJobBook, Job, JobRequest, JobState} from "./IJobBook.sol";
-
-/// @dev Code of the action `cwy:compute`.
-uint16 constant COMPUTE = 0xfff0;
 
 /// @dev See {IJobBook}.
 contract JobBook is IJobBook, AccessManaged, EIP712 {
@@ -211,7 +209,10 @@ contract JobBook is IJobBook, AccessManaged, EIP712 {
     function _checkPolicy(bytes calldata policy, AgreementTerms memory terms, FactContext memory context) private view {
         PolicyId policyId = terms.policyId;
         _policies.check(policyId, policy);
-        PolicyDecision memory decision = _evaluator.evaluate(policy, PolicyRequest(COMPUTE, context));
+        PolicyDecision memory decision = _evaluator.evaluate(
+            policy,
+            PolicyRequest(Vocabulary.ACTION_CWY_COMPUTE, context)
+        );
         if (!decision.permitted) {
             revert PolicyDenied(
                 policyId,

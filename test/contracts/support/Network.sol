@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {AccessManager} from "@openzeppelin/contracts/access/manager/AccessManager.sol";
+import {AgreementBook} from "../../../contracts/agreement/AgreementBook.sol";
+import {JobBook} from "../../../contracts/compute/JobBook.sol";
+import {IJobBook} from "../../../contracts/compute/IJobBook.sol";
+import {IMemberRegistry} from "../../../contracts/member/IMemberRegistry.sol";
+import {MemberRegistry} from "../../../contracts/member/MemberRegistry.sol";
+import {IUsageMeter} from "../../../contracts/meter/IUsageMeter.sol";
+import {UsageMeter} from "../../../contracts/meter/UsageMeter.sol";
+import {IPolicyStore} from "../../../contracts/policy/IPolicyStore.sol";
+import {ProductRegistry} from "../../../contracts/product/ProductRegistry.sol";
+import {ResultAnchor} from "../../../contracts/result/ResultAnchor.sol";
+import {IUsageRight} from "../../../contracts/right/IUsageRight.sol";
+import {UsageRight} from "../../../contracts/right/UsageRight.sol";
+import {Escrow} from "../../../contracts/settlement/Escrow.sol";
+import {IEscrow} from "../../../contracts/settlement/IEscrow.sol";
+import {IRevenueSplitter} from "../../../contracts/settlement/IRevenueSplitter.sol";
+import {ISettlementToken} from "../../../contracts/settlement/ISettlementToken.sol";
+import {RevenueSplitter} from "../../../contracts/settlement/RevenueSplitter.sol";
+import {SettlementToken} from "../../../contracts/settlement/SettlementToken.sol";
+import {Roles} from "../../../contracts/types/Roles.sol";
+import {FakeEvaluator, FakePolicyStore} from "./FakePolicies.sol";
+import {Test} from "./Test.sol";
+
+/// @dev Deploys the contracts of all stages in their order and gives each its role. The test itself holds every role of people:
+/// membership, facts, issuer, supervisor, treasury.
+abstract contract Network is Test {
+    AccessManager internal authority;
+    MemberRegistry internal members;
+    ProductRegistry internal products;
+    IPolicyStore internal policies;
+    FakeEvaluator internal evaluator;
+    UsageRight internal rights;
+    AgreementBook internal agreements;
+    JobBook internal jobs;
+    ResultAnchor internal results;
+    UsageMeter internal meter;
+    RevenueSplitter internal splitter;
+    SettlementToken internal token;
+    Escrow internal escrow;
+
+    function deployNetwork() internal {
+        authority = new AccessManager(address(this));
+        members = new MemberRegistry(address(authority));
+        products = new ProductRegistry(members);
+        policies = IPolicyStore(address(new FakePolicyStore()));
+        evaluator = new FakeEvaluator();
+        rights = new UsageRight(address(authority), members, products, policies, evaluator);
+        agreements = new AgreementBook(members, products, rights);
+        jobs = new JobBook(address(authority), members, policies, evaluator, rights, agreements);
+        results = new ResultAnchor(agreements, jobs);
+        meter = new UsageMeter(address(authority), agreements, jobs);
+        splitter = new RevenueSplitter(address(authority));
+        token = new SettlementToken(address(authority), members, "Digital euro", "DEUR");
+        escrow = new Escrow(address(authority), agreements, meter, splitter);
+        _assignRoles();
+        _openTreasury();
+    }
+
+    function _assignRoles() private {
+        _assign(address(members), IMemberRegistry.admit.selector, Roles.MEMBERSHIP, address(this));
+        _assign(address(members), IMemberRegistry.suspend.selector, Roles.MEMBERSHIP, address(this));
+        _assign(address(members), IMemberRegistry.reinstate.selector, Roles.MEMBERSHIP, address(this));
+        _assign(address(members), IMemberRegistry.completeLeave.selector, Roles.MEMBERSHIP, address(this));
+        _assign(address(rights), IUsageRight.recordUse.selector, Roles.USE_RECORDER, address(jobs));
+        _assign(address(rights), IUsageRight.returnUse.selector, Roles.USE_RECORDER, address(jobs));
+        _assign(address(jobs), IJobBook.complete.selector, Roles.JOB_COMPLETER, address(results));
+        _assign(address(meter), IUsageMeter.record.selector, Roles.VOUCHER_RECORDER, address(escrow));
+        _assign(address(splitter), IRevenueSplitter.credit.selector, Roles.CREDITOR, address(escrow));
+        _assign(address(token), ISettlementToken.mint.selector, Roles.ISSUER, address(this));
+        _assign(address(token), ISettlementToken.burn.selector, Roles.ISSUER, address(this));
+        _assign(address(token), ISettlementToken.freeze.selector, Roles.SUPERVISOR, address(this));
+        _assign(address(token), ISettlementToken.unfreeze.selector, Roles.SUPERVISOR, address(this));
+        _assign(address(token), ISettlementToken.pause.selector, Roles.SUPERVISOR, address(this));
+        _assign(address(token), ISettlementToken.unpause.selector, Roles.SUPERVISOR, address(this));
+        _assign(address(token), ISettlementToken.setSystemAccount.selector, Roles.TREASURY, address(this));
+        _assign(address(escrow), IEscrow.setAccepted.selector, Roles.TREASURY, address(this));
+    }
+
+    function _openTreasury() private {
+        token.setSystemAccount(address(escrow), true);
+        token.setSystemAccount(address(splitter), true);
+        escrow.setAccepted(address(token), true);
+    }
+
+    function _assign(address target, bytes4 selector, uint64 role, address holder) private {
+        bytes4[] memory selectors = new bytes4[](1);
+        selectors[0] = selector;
+        authority.setTargetFunctionRole(target, selectors, role);
+        authority.grantRole(role, holder, 0);
+    }
+}
