@@ -73,8 +73,8 @@ ${constants('uint16', 'OPERAND', vocabulary.leftOperands)}
     /// @dev False if either code is not in the vocabulary.
     function covers(uint256 ruleAction, uint256 action) internal pure returns (bool) {
         uint256 rule = canonical(ruleAction);
-        for (uint256 at = canonical(action); at != 0; at = parent(at)) {
-            if (at == rule) return true;
+        for (uint256 code = canonical(action); code != 0; code = parent(code)) {
+            if (code == rule) return true;
         }
         return false;
     }

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+/// @title Reads the nodes of a compiled policy: docs/policy-format.md.
+/// @dev A node is `tag: uint8, length: uint16, body`. Offsets count bytes from the start of the policy. No function reverts.
+library PolicyBytes {
+    /// @dev Bytes of magic ("CW") and version before the first node.
+    uint256 internal constant HEADER = 3;
+    /// @dev Bytes of tag and length before the body of a node.
+    uint256 internal constant NODE_HEADER = 3;
+    uint256 internal constant MAX_BYTES = 65_535;
+    uint256 internal constant MAX_NESTING = 64;
+
+    uint256 internal constant KIND = 0x01;
+    uint256 internal constant UID = 0x02;
+    uint256 internal constant OPTIONS = 0x03;
+    uint256 internal constant PROFILE = 0x04;
+    uint256 internal constant INHERIT_FROM = 0x05;
+    uint256 internal constant CONFLICT = 0x06;
+    uint256 internal constant REPLACED_BY = 0x07;
+
+    uint256 internal constant PROHIBITION = 0x10;
+    uint256 internal constant PERMISSION = 0x11;
+    uint256 internal constant OBLIGATION = 0x12;
+
+    uint256 internal constant ACTION = 0x20;
+    uint256 internal constant TARGET = 0x21;
+    uint256 internal constant TARGET_COLLECTION = 0x22;
+    uint256 internal constant ASSIGNEE = 0x23;
+    uint256 internal constant ASSIGNEE_COLLECTION = 0x24;
+    uint256 internal constant ASSIGNER = 0x25;
+    uint256 internal constant ASSIGNER_COLLECTION = 0x26;
+    uint256 internal constant FUNCTION = 0x27;
+    uint256 internal constant OUTPUT = 0x28;
+    uint256 internal constant RULE_UID = 0x29;
+
+    uint256 internal constant CONSTRAINT = 0x30;
+    uint256 internal constant AND = 0x31;
+    uint256 internal constant OR = 0x32;
+    uint256 internal constant XONE = 0x33;
+
+    uint256 internal constant KIND_SET = 0;
+    uint256 internal constant KIND_AGREEMENT = 2;
+    uint256 internal constant KIND_LAST = 6;
+
+    uint256 internal constant CONFLICT_INVALID = 0;
+    uint256 internal constant CONFLICT_PROHIBIT = 2;
+
+    uint256 internal constant VALUE_INT64 = 0x01;
+    uint256 internal constant VALUE_INT256 = 0x02;
+    uint256 internal constant VALUE_SECONDS = 0x03;
+    uint256 internal constant VALUE_DURATION = 0x04;
+    uint256 internal constant VALUE_MILLISECONDS = 0x05;
+    uint256 internal constant VALUE_IRI = 0x10;
+    uint256 internal constant VALUE_TEXT = 0x11;
+
+    function hasHeader(bytes calldata policy) internal pure returns (bool) {
+        return policy.length >= HEADER && policy.length <= MAX_BYTES && bytes3(policy[:3]) == 0x435701;
+    }
+
+    /// @notice The node at `offset`: its body is [body, next).
+    /// @dev Tag 0 if there is no whole node before `end`, or if its tag is 0: both are malformed.
+    function node(
+        bytes calldata policy,
+        uint256 offset,
+        uint256 end
+    ) internal pure returns (uint256 tag, uint256 body, uint256 next) {
+        // Offsets are at most 65,535 and a length is at most 65,535: no sum here overflows.
+        unchecked {
+            body = offset + NODE_HEADER;
+            if (body > end) return (0, 0, 0);
+
+            uint256 head = load(policy, offset) >> 232;
+            next = body + (head & 0xffff);
+            if (next > end) return (0, 0, 0);
+
+            tag = head >> 16;
+        }
+    }
+
+    /// @notice The 32 bytes from `offset` on. The caller has checked how many of them are the policy's.
+    function load(bytes calldata policy, uint256 offset) internal pure returns (uint256 word) {
+        assembly ("memory-safe") {
+            word := calldataload(add(policy.offset, offset))
+        }
+    }
+
+    /// @notice Bytes of one value of a kind; 0 if this version does not know the kind.
+    function widthOf(uint256 kind) internal pure returns (uint256) {
+        if (kind == VALUE_IRI || kind == VALUE_TEXT || kind == VALUE_INT256) return 32;
+        if (kind != 0 && kind <= VALUE_MILLISECONDS) return 8;
+        return 0;
+    }
+}
