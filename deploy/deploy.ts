@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from '
 import { dirname } from 'node:path'
 import type { ContractName, Deployment } from '@causeway/sdk/client/deployment'
 import { parseDeployment } from '@causeway/sdk/client/deployment'
-import { AbiCoder, concat, Contract, getCreate2Address, id, keccak256, type ParamType, type Signer } from 'ethers'
+import { AbiCoder, Contract, concat, getCreate2Address, id, keccak256, type ParamType, type Signer } from 'ethers'
 import { deployErrors } from './errors.ts'
 import creationCode from './generated/contracts.json' with { type: 'json' }
 import { type Addresses, factSources, type Offices, roles, steps, type TokenName } from './steps.ts'
@@ -75,7 +75,8 @@ const create = async (signer: Signer, name: ContractName, args: readonly unknown
   const code = initCode(name, args)
   const address = getCreate2Address(FACTORY, SALT, keccak256(code))
   const found = (await signer.provider?.getCode(address)) ?? '0x'
-  if (found !== '0x') return { address, startBlock: before?.address === address ? before.startBlock : 0, codeHash: keccak256(found) }
+  if (found !== '0x')
+    return { address, startBlock: before?.address === address ? before.startBlock : 0, codeHash: keccak256(found) }
   const receipt = await (await signer.sendTransaction({ to: FACTORY, data: concat([SALT, code]) })).wait()
   const made = (await signer.provider?.getCode(address)) ?? '0x'
   if (receipt === null || made === '0x') throw deployErrors.ContractNotCreated({ name, address, transaction: receipt?.hash })

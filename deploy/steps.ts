@@ -108,7 +108,13 @@ export const roles: readonly Role[] = [
     contract: 'SettlementToken',
     functions: ['setSystemAccount(address,bool)'],
   },
-  { id: 9, name: 'TREASURY', holder: (_, { treasury }) => treasury, contract: 'Escrow', functions: ['setAccepted(address,bool)'] },
+  {
+    id: 9,
+    name: 'TREASURY',
+    holder: (_, { treasury }) => treasury,
+    contract: 'Escrow',
+    functions: ['setAccepted(address,bool)'],
+  },
 ]
 
 /** Which contract answers for which left operand; the time needs none, it is the block's. */

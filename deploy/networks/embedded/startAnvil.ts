@@ -42,7 +42,9 @@ const GUARD = `"$@" </dev/null & chain=$!; trap 'kill -INT $chain 2>/dev/null' T
 export const startAnvil = async (parameters: StartAnvilParameters): Promise<Anvil> => {
   const port = parameters.port || (await freePort())
   if (parameters.stateFile !== undefined) mkdirSync(dirname(parameters.stateFile), { recursive: true })
-  const child = spawn('sh', ['-c', GUARD, 'sh', anvilBinary(), ...flags(parameters, port)], { stdio: ['ignore', 'pipe', 'pipe', 'pipe'] })
+  const child = spawn('sh', ['-c', GUARD, 'sh', anvilBinary(), ...flags(parameters, port)], {
+    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+  })
   let output = ''
   for (const stream of [child.stdout, child.stderr]) {
     stream?.on('data', (chunk) => {
