@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {IMemberRegistry, KeyRole, MemberState} from "../../../contracts/member/IMemberRegistry.sol";
+import {MemberId} from "../../../contracts/types/Ids.sol";
+import {MemberFixture} from "./MemberFixture.sol";
+
+/// @dev Calls every verb as anybody, about three organisations, with ten accounts; compares each change of state with the table.
+contract MemberHandler is MemberFixture {
+    uint256 public constant ORGANISATIONS = 3;
+    uint256 public constant ACCOUNTS = 10;
+
+    uint256 public unlistedTransitions;
+    uint256 public movedKeys;
+    uint256 public transitions;
+
+    string[3] private _dids = ["did:cwy:CN:a", "did:cwy:CN:b", "did:cwy:CN:c"];
+    mapping(address account => MemberId) private _firstOrganisation;
+
+    constructor() {
+        deployMembers();
+    }
+
+    modifier watched() {
+        MemberState[3] memory before = _states();
+        _;
+        _compare(before, _states());
+        for (uint256 i = 0; i < ACCOUNTS; ++i) _watchKey(account(i));
+    }
+
+    function applyAs(uint256 caller, uint256 organisation) external watched {
+        vm.prank(account(caller));
+        try members.applyForMembership(_dids[organisation % 3], CN, 63, TERMS) {} catch {}
+    }
+
+    function admit(uint256 organisation) external watched {
+        try members.admit(id(organisation)) {} catch {}
+    }
+
+    function suspend(uint256 organisation) external watched {
+        try members.suspend(id(organisation), 0) {} catch {}
+    }
+
+    function reinstate(uint256 organisation) external watched {
+        try members.reinstate(id(organisation)) {} catch {}
+    }
+
+    function announceLeave(uint256 caller) external watched {
+        vm.prank(account(caller));
+        try members.announceLeave() {} catch {}
+    }
+
+    function completeLeave(uint256 organisation) external watched {
+        try members.completeLeave(id(organisation)) {} catch {}
+    }
+
+    function addKey(uint256 caller, uint256 key, uint8 role) external watched {
+        (MemberId organisation, ) = members.keyOf(account(caller));
+        KeyRole keyRole = KeyRole(role % 4);
+        bytes memory consent = signature(_secret(key), consentDigest(organisation, keyRole, block.timestamp));
+        vm.prank(account(caller));
+        try members.addKey(account(key), keyRole, block.timestamp, consent) {} catch {}
+    }
+
+    function removeKey(uint256 caller, uint256 key) external watched {
+        vm.prank(account(caller));
+        try members.removeKey(account(key)) {} catch {}
+    }
+
+    function registry() external view returns (IMemberRegistry) {
+        return members;
+    }
+
+    function id(uint256 organisation) public view returns (MemberId) {
+        return idOfDid(_dids[organisation % 3]);
+    }
+
+    function account(uint256 index) public pure returns (address) {
+        return vm.addr(_secret(index));
+    }
+
+    function _secret(uint256 index) private pure returns (uint256) {
+        return 0x1000 + (index % ACCOUNTS);
+    }
+
+    function _states() private view returns (MemberState[3] memory states) {
+        for (uint256 i = 0; i < ORGANISATIONS; ++i) states[i] = members.member(id(i)).state;
+    }
+
+    function _compare(MemberState[3] memory before, MemberState[3] memory later) private {
+        for (uint256 i = 0; i < ORGANISATIONS; ++i) {
+            if (before[i] == later[i]) continue;
+            ++transitions;
+            if (!_listed(before[i], later[i])) ++unlistedTransitions;
+        }
+    }
+
+    function _watchKey(address key) private {
+        (MemberId now_, ) = members.keyOf(key);
+        MemberId first = _firstOrganisation[key];
+        if (MemberId.unwrap(now_) == 0) return;
+        if (MemberId.unwrap(first) == 0) _firstOrganisation[key] = now_;
+        else if (MemberId.unwrap(first) != MemberId.unwrap(now_)) ++movedKeys;
+    }
+
+    /// @dev The table of `MemberState`, written again from its comment. No line starts with Left.
+    function _listed(MemberState from, MemberState to) private pure returns (bool) {
+        if (from == MemberState.None) return to == MemberState.Applied;
+        if (from == MemberState.Applied) return to == MemberState.Admitted || to == MemberState.Left;
+        if (from == MemberState.Admitted) return to == MemberState.Suspended || to == MemberState.Leaving;
+        if (from == MemberState.Suspended) return to == MemberState.Admitted || to == MemberState.Left;
+        return from == MemberState.Leaving && to == MemberState.Left;
+    }
+}
