@@ -8,6 +8,7 @@ import {IMemberRegistry, MemberRoles} from "../member/IMemberRegistry.sol";
 import {FactContext, IFactSource} from "../policy/IFactSource.sol";
 import {IPolicyEvaluator, PolicyRequest} from "../policy/IPolicyEvaluator.sol";
 import {IPolicyStore} from "../policy/IPolicyStore.sol";
+import {Vocabulary} from "../policy/generated/Vocabulary.sol";
 import {IProductRegistry} from "../product/IProductRegistry.sol";
 import {AgreementId, MemberId, RightId} from "../types/Ids.sol";
 import {IERC5192} from "./IERC5192.sol";
@@ -15,9 +16,6 @@ import {IUsageRight, Right, RightTerms} from "./IUsageRight.sol";
 
 /// @title Usage rights to the products of one chain.
 contract UsageRight is IUsageRight, IFactSource, IERC5192, ERC721, AccessManaged {
-    // TODO(vocabulary): the codes of contracts/policy/generated/Vocabulary.sol.
-    uint16 private constant ACTION_TRANSFER = 0;
-
     IMemberRegistry private immutable _members;
     IProductRegistry private immutable _products;
     IPolicyStore private immutable _policies;
@@ -105,9 +103,10 @@ contract UsageRight is IUsageRight, IFactSource, IERC5192, ERC721, AccessManaged
     }
 
     /// @inheritdoc IFactSource
-    function fact(uint16, FactContext calldata context) external view returns (bytes32[] memory values) {
+    function fact(uint16 leftOperand, FactContext calldata context) external view returns (bytes32[] memory values) {
         Right storage asked = _rights[context.rightId];
-        if (asked.maxUses == 0) return values;
+        if (leftOperand != Vocabulary.OPERAND_COUNT || asked.maxUses == 0) return values;
+
         values = new bytes32[](1);
         values[0] = bytes32(uint256(asked.used) + 1);
     }
@@ -153,7 +152,7 @@ contract UsageRight is IUsageRight, IFactSource, IERC5192, ERC721, AccessManaged
         bytes calldata policy
     ) private {
         FactContext memory context = FactContext(terms.productId, id, AgreementId.wrap(0), consumer);
-        if (_evaluator.evaluate(policy, PolicyRequest(ACTION_TRANSFER, context)).permitted) {
+        if (_evaluator.evaluate(policy, PolicyRequest(Vocabulary.ACTION_TRANSFER, context)).permitted) {
             _rights[id].locked = false;
             emit Unlocked(RightId.unwrap(id));
         } else {
