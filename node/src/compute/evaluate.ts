@@ -58,10 +58,9 @@ export const evaluate = (
   const seeds = new Set<string>()
   for (let from = 0; from < blocks; from += GROUP_BLOCKS) {
     const count = Math.min(GROUP_BLOCKS, blocks - from)
-    for (let place = 0; place < count; place++) {
-      const start = (from + place) * degree
-      kernel.loadMask('positive', place, masks.positive.subarray(start, start + degree))
-      kernel.loadMask('known', place, masks.known.subarray(start, start + degree))
+    for (let place = 0; place < count; place += 2) {
+      const [start, end] = [(from + place) * degree, (from + place + 2) * degree]
+      kernel.loadMasks(place / 2, masks.positive.subarray(start, end), masks.known.subarray(start, end))
     }
     for (let column = 0; column < kernel.columns; column++) {
       for (let place = 0; place < count; place++) {

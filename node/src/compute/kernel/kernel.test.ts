@@ -107,7 +107,7 @@ describe('kernel on synthetic residues', () => {
   })
 
   it('is wrong one step past 16 blocks: the bound is the bound', () => {
-    // Nine pairs read the first pair of the other half, which holds the same residues.
+    // Nine pairs read on into the first pair of the next record, which holds the same residues.
     const columns = Array.from({ length: 16 }, () => everyWord(extreme))
     clear()
     loadBlocks(columns, columns)
@@ -127,7 +127,7 @@ describe('kernel on synthetic residues', () => {
     const kernel = await createKernel(64)
     const before = kernel.memoryBytes
     for (let group = 0; group < 3; group++) {
-      for (let block = 0; block < 16; block++) kernel.loadMask('known', block, new Uint8Array(degree).fill(1))
+      for (let pair = 0; pair < 8; pair++) kernel.loadMasks(pair, new Uint8Array(2 * degree), new Uint8Array(2 * degree).fill(1))
       kernel.accumulate(16)
     }
     assert.equal(kernel.memoryBytes, before)

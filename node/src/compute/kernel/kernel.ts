@@ -21,7 +21,7 @@ export type KernelExports = {
   memory: WebAssembly.Memory
   prepareRoots(table: Pointer, prime: number): void
   transformPlain(plain: Pointer, into: Pointer, t: number, table: Pointer, prime: number): void
-  loadMask(mask: Pointer, slab: Pointer, half: number, block: number, work: Pointer, tables: Pointer, primes: Pointer): void
+  loadMasks(masks: Pointer, slab: Pointer, pair: number, work: Pointer, tables: Pointer, primes: Pointer): void
   loadCiphertext(words: Pointer, slab: Pointer, block: number, primes: Pointer): void
   accumulate(
     columns: Pointer,
@@ -51,8 +51,8 @@ const layOut = (columns: number) => {
     primes: take(12),
     rests: take(12),
     tables: take(3 * TABLE),
-    mask: take(degree),
-    work: take(4 * degree),
+    maskBits: take(4 * degree),
+    work: take(4 * 4 * degree),
     plain: take(4 * degree),
     noise: take(8 * degree),
     words: take(CIPHERTEXT_WORDS),
@@ -101,15 +101,19 @@ export class Kernel {
     return this.#bytes.length
   }
 
-  /** Transforms up to 4,096 rows of a mask (0 or 1) into place `block` of the group; blocks of a group come in ascending order. */
-  loadMask(mask: Mask, block: number, bits: Uint8Array): void {
-    const { mask: from, masks, work, tables, primes: moduli } = this.#at
-    this.#bytes.set(bits, from)
-    this.#bytes.fill(0, from + bits.length, from + degree)
-    this.#calls.loadMask(from, masks, maskIndex(mask), block, work, tables, moduli)
+  /**
+   * Transforms up to two blocks (8,192 rows) of both masks (0 or 1) into place `pair` of the group.
+   * Rows past the end count as zero.
+   */
+  loadMasks(pair: number, positive: Uint8Array, known: Uint8Array): void {
+    const { maskBits, masks, work, tables, primes: moduli } = this.#at
+    this.#bytes.fill(0, maskBits, maskBits + 4 * degree)
+    this.#bytes.set(positive, maskBits)
+    this.#bytes.set(known, maskBits + 2 * degree)
+    this.#calls.loadMasks(maskBits, masks, pair, work, tables, moduli)
   }
 
-  /** Lays the ciphertext (196,721 bytes, residues checked) of one block of a column into the group. Ascending, as loadMask. */
+  /** Lays the ciphertext (196,721 bytes, residues checked) of one block of a column into place `block` of the group; ascending. */
   loadCiphertext(column: number, block: number, ciphertext: Uint8Array): void {
     this.#bytes.set(ciphertext.subarray(layouts.ciphertext.prefix.length), this.#at.words)
     this.#calls.loadCiphertext(this.#at.words, this.#at.columns + column * SLAB, block, this.#at.primes)
