@@ -84,9 +84,9 @@ const create = async (signer: Signer, name: ContractName, args: readonly unknown
 }
 
 const initCode = (name: ContractName, args: readonly unknown[]): string => {
-  const { bytecode, constructor } = creationCode[name]
+  const { bytecode, constructor: declaration } = creationCode[name]
   // CAST: the ABI of a constructor, as the compiler wrote it.
-  const inputs = (constructor?.inputs ?? []) as unknown as ParamType[]
+  const inputs = (declaration?.inputs ?? []) as unknown as ParamType[]
   return concat([bytecode, AbiCoder.defaultAbiCoder().encode(inputs, args)])
 }
 

@@ -50,7 +50,8 @@ const findNode = () => {
   const name = packageOfNode()
   const folder = join(root, '.node')
   const binary = join(folder, 'node_modules', name, 'bin', process.platform === 'win32' ? 'node.exe' : 'node')
-  const works = () => existsSync(binary) && spawnSync(binary, ['--version'], { encoding: 'utf8' }).stdout?.trim() === `v${INSTALLED}`
+  const works = () =>
+    existsSync(binary) && spawnSync(binary, ['--version'], { encoding: 'utf8' }).stdout?.trim() === `v${INSTALLED}`
   if (works()) return binary
   say(`Node ${process.versions.node} is older than ${OLDEST.join('.')}: installing Node ${INSTALLED} from npm into .node/ …`)
   mkdirSync(folder, { recursive: true })

@@ -27,7 +27,9 @@ type Artifact = { contractName: string; sourceName: string; abi: readonly unknow
 const FOLDERS = ['artifacts/contracts', 'artifacts/@openzeppelin']
 
 const artifacts = (): Artifact[] =>
-  FOLDERS.flatMap((folder) => readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name)))
+  FOLDERS.flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name)),
+  )
     .filter((name) => name.endsWith('.json'))
     .sort()
     // CAST: Hardhat writes these files; the fields that are read here are part of its format.

@@ -1,0 +1,41 @@
+import { defineErrors } from '@causeway/sdk/errors'
+
+export const demoErrors = defineErrors({
+  UsageAsked: { kind: 'input', summary: 'help', hint: '' },
+  UsageInvalid: { kind: 'input', summary: 'the arguments do not fit', hint: 'See npm run demo -- --help.' },
+  TablesDiffer: {
+    kind: 'internal',
+    summary: 'the decrypted table is not the one that the plaintext gives',
+    hint: 'Do not use the result; report the table and the data.',
+  },
+  PublicationDiffers: {
+    kind: 'internal',
+    summary: 'the table is not the published one',
+    hint: 'Compare test/data/colon-trial.csv with its digest in test/data/README.md.',
+  },
+  SplitInexact: {
+    kind: 'internal',
+    summary: 'the parts that were paid do not add up to what was deposited',
+    hint: 'Report the amounts.',
+  },
+  NotRefused: {
+    kind: 'internal',
+    summary: 'something that must be refused was not refused with its error',
+    hint: 'Report the refusal and the error.',
+  },
+  OutcomeValueMissing: {
+    kind: 'input',
+    summary: 'no row has this value in the outcome column',
+    hint: 'Check the spelling: values are compared as texts after trimming.',
+  },
+  TooManyTables: {
+    kind: 'input',
+    summary: 'an outcome column has more than 64 values',
+    hint: 'Name the value to count: --outcomes COLUMN=VALUE.',
+  },
+  JobNotDelivered: {
+    kind: 'conflict',
+    summary: 'the node did not deliver the job',
+    hint: 'Read the error that the node gives for it.',
+  },
+})

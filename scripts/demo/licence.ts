@@ -1,0 +1,118 @@
+// Chapters 2 and 3: the product, its policy, the right and the agreement.
+import { acceptAgreement } from '@causeway/sdk/agreement/acceptAgreement'
+import { type AgreementTerms, purposeOf } from '@causeway/sdk/agreement/agreementTerms'
+import { proposeAgreement } from '@causeway/sdk/agreement/proposeAgreement'
+import { signerOf } from '@causeway/sdk/client/createClient'
+import { chainTime } from '@causeway/sdk/client/time'
+import { freshSalt } from '@causeway/sdk/compute/jobRequest'
+import type { AgreementId, PolicyId, ProductId, RightId } from '@causeway/sdk/ids'
+import { compilePolicy } from '@causeway/sdk/policy/compilePolicy'
+import { attachPolicy, storePolicy } from '@causeway/sdk/policy/storePolicy'
+import { productIri } from '@causeway/sdk/product/identifier'
+import { registerProduct } from '@causeway/sdk/product/registerProduct'
+import { mintRight } from '@causeway/sdk/right/mintRight'
+import { depositEscrow } from '@causeway/sdk/settlement/depositEscrow'
+import { type Share, splitDigestOf } from '@causeway/sdk/settlement/shares'
+import { type Cast, dids } from './cast.ts'
+
+export const RESEARCH = 'https://w3id.org/dpv#ScientificResearch'
+export const MARKETING = 'https://w3id.org/dpv#Marketing'
+
+const DAY = 86_400
+
+/** Of one table, in the token's smallest unit: a price that does not divide evenly, so that rounding shows. */
+export const UNIT_PRICE = 1_250_000_001n
+
+export type Licence = { readonly productId: ProductId; readonly policy: Uint8Array; readonly policyId: PolicyId }
+export type Agreement = { readonly id: AgreementId; readonly terms: AgreementTerms }
+
+/** The institute only, scientific research only, from the EU or CN, until a date, at most `count` computations, no onward transfer. */
+export const policyOf = (identifier: string, { count, until }: { readonly count: number; readonly until: number }) => ({
+  '@context': 'http://www.w3.org/ns/odrl.jsonld',
+  '@type': 'Set',
+  uid: `urn:cwy:policy:${identifier}`,
+  permission: [
+    {
+      target: productIri(identifier),
+      assigner: dids.hospital,
+      assignee: dids.institute,
+      action: 'cwy:compute',
+      constraint: [
+        { leftOperand: 'recipient', operator: 'eq', rightOperand: { '@id': dids.institute } },
+        { leftOperand: 'purpose', operator: 'eq', rightOperand: { '@id': RESEARCH } },
+        { leftOperand: 'spatial', operator: 'isAnyOf', rightOperand: ['CN', 'EU'] },
+        {
+          leftOperand: 'dateTime',
+          operator: 'lt',
+          rightOperand: { '@value': new Date(until * 1000).toISOString(), '@type': 'xsd:dateTime' },
+        },
+        { leftOperand: 'count', operator: 'lteq', rightOperand: { '@value': String(count), '@type': 'xsd:integer' } },
+      ],
+    },
+  ],
+  prohibition: ['transfer', 'distribute'].map((action) => ({ target: productIri(identifier), assigner: dids.hospital, action })),
+})
+
+export type ProductDescription = {
+  readonly identifier: string
+  readonly metadata: Readonly<Record<string, unknown>>
+  readonly contentId: string
+  /** Computations that the policy permits. */
+  readonly count: number
+}
+
+/** The hospital registers its table and attaches the policy. */
+export const licenseProduct = async ({ hospital }: Cast, product: ProductDescription): Promise<Licence> => {
+  const { identifier, metadata, contentId, count } = product
+  const { id: productId } = await registerProduct(hospital, { identifier, classification: 'important', metadata, contentId })
+  const until = (await chainTime(hospital)) + 365 * DAY
+  const policy = compilePolicy(policyOf(identifier, { count, until }))
+  const { id: policyId } = await storePolicy(hospital, policy)
+  await attachPolicy(hospital, productId, policyId)
+  return { productId, policy, policyId }
+}
+
+/** The hospital mints a right for the institute. */
+export const mintFor = async (
+  { hospital, institute }: Cast,
+  licence: Licence,
+  { maxUses, seconds }: { readonly maxUses: number; readonly seconds: number },
+): Promise<RightId> => {
+  const now = await chainTime(hospital)
+  const holder = signerOf(institute).address
+  const { productId, policy } = licence
+  const { id } = await mintRight(hospital, { productId, policy, holder, notBefore: now, expiresAt: now + seconds, maxUses })
+  return id
+}
+
+/** Hospital, its department, the network. */
+export const sharesOf = (cast: Cast): readonly Share[] => [
+  { payee: signerOf(cast.hospital).address, ppm: 700_000 },
+  { payee: signerOf(cast.department).address, ppm: 270_000 },
+  { payee: signerOf(cast.consortium).address, ppm: 30_000 },
+]
+
+export type AgreeParameters = { readonly rightId: RightId; readonly purpose: string; readonly maxUnits: number }
+
+/** The institute proposes, the hospital accepts, the institute pays its deposit for all units into escrow. */
+export const agree = async (cast: Cast, licence: Licence, { rightId, purpose, maxUnits }: AgreeParameters): Promise<Agreement> => {
+  const terms: AgreementTerms = {
+    productId: licence.productId,
+    policyId: licence.policyId,
+    rightId,
+    purpose: purposeOf(purpose),
+    splitDigest: splitDigestOf(sharesOf(cast)),
+    provider: signerOf(cast.hospital).address,
+    validUntil: (await chainTime(cast.institute)) + 30 * DAY,
+    maxUnits,
+    consumer: signerOf(cast.institute).address,
+    collectWindow: 7 * DAY,
+    token: cast.institute.deployment.contracts.SettlementToken.address,
+    unitPrice: UNIT_PRICE,
+    salt: freshSalt(),
+  }
+  const { id } = await proposeAgreement(cast.institute, terms)
+  await acceptAgreement(cast.hospital, id)
+  await depositEscrow(cast.institute, id, UNIT_PRICE * BigInt(maxUnits))
+  return { id, terms }
+}

@@ -1,0 +1,63 @@
+// What the demonstration was asked to run on.
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { demoErrors } from './errors.ts'
+
+export type Outcome = { readonly column: string; readonly value: string | undefined }
+
+export type DemoOptions = {
+  /** CSV with a header; patients (or whatever the rows are) in the same order for both parties. */
+  readonly data: string
+  readonly exposure: string
+  readonly outcomes: readonly Outcome[]
+  readonly json: boolean
+  /** Whether this is the published study, so that the tables are compared with the publication. */
+  readonly published: boolean
+}
+
+export const USAGE = `usage: npm run demo -- [--data FILE.csv --exposure COLUMN --outcomes COLUMN[=VALUE],…] [--json]
+
+Without arguments it runs the study of the colon-cancer trial and compares with the publication.
+  --data      any CSV with a header; a cell that is empty, NA, N/A, NaN or null is missing
+  --exposure  the column whose categories (at most 64) the institute holds and encrypts
+  --outcomes  the columns that the hospital holds. COLUMN=VALUE counts the rows with that value. COLUMN alone counts
+              the affirmative value (1, yes, true) of a column with two such values, or else every value in turn
+  --json      prints one object with the tables, the split and the refusals, and nothing else`
+
+const STUDY = join(import.meta.dirname, '../../test/data/colon-trial.csv')
+
+/** @throws UsageInvalid */
+export const parseOptions = (args: readonly string[]): DemoOptions => {
+  const { data, exposure, outcomes, json, help } = parse(args)
+  if (help) throw demoErrors.UsageAsked()
+  const given = [data, exposure, outcomes].filter((value) => value !== undefined).length
+  if (given === 0) return { data: STUDY, exposure: 'treatment', outcomes: study, json, published: true }
+  if (data === undefined || exposure === undefined || outcomes === undefined) {
+    throw demoErrors.UsageInvalid({ problem: '--data, --exposure and --outcomes go together' })
+  }
+  return { data, exposure, outcomes: parseOutcomes(outcomes), json, published: false }
+}
+
+const study: readonly Outcome[] = [
+  { column: 'recurrence', value: '1' },
+  { column: 'death', value: '1' },
+]
+
+const parse = (args: readonly string[]) => {
+  const text = { type: 'string' } as const
+  const flag = { type: 'boolean', default: false } as const
+  try {
+    const options = { data: text, exposure: text, outcomes: text, json: flag, help: flag }
+    return parseArgs({ args: [...args], options, strict: true }).values
+  } catch (cause) {
+    throw demoErrors.UsageInvalid({ problem: cause instanceof Error ? cause.message : String(cause) }, cause)
+  }
+}
+
+const parseOutcomes = (list: string): Outcome[] =>
+  list.split(',').map((part) => {
+    const at = part.indexOf('=')
+    const [column, value] = at < 0 ? [part.trim(), undefined] : [part.slice(0, at).trim(), part.slice(at + 1).trim()]
+    if (column === '') throw demoErrors.UsageInvalid({ problem: 'an outcome has no column', outcomes: list })
+    return { column, value }
+  })

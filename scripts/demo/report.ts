@@ -1,0 +1,37 @@
+// What the demonstration says: a story for people, or one object for programs.
+
+export type Report = {
+  /** A line of the story. */
+  readonly say: (line?: string) => void
+  /** A heading of the story. */
+  readonly chapter: (title: string) => void
+  /** Prints what took its time. */
+  readonly finish: () => void
+}
+
+export const createReport = ({ silent }: { readonly silent: boolean }, clock: () => number = Date.now): Report => {
+  const started = clock()
+  let chapters = 0
+  const say = (line = ''): void => {
+    if (!silent) process.stdout.write(`${line}\n`)
+  }
+  return {
+    say,
+    chapter: (title) => say(`\n${++chapters}. ${title}`),
+    finish: () => say(`\nDone in ${((clock() - started) / 1000).toFixed(1)} s. Nothing is left running.`),
+  }
+}
+
+/** An amount of the settlement token with its 6 decimals. */
+export const money = (amount: bigint): string => {
+  const [whole, part] = [amount / 1_000_000n, amount % 1_000_000n]
+  return `${whole.toLocaleString('en').replaceAll(',', ' ')}.${part.toString().padStart(6, '0')} cwCNY`
+}
+
+/** A table with its columns aligned: the first to the left, the others to the right. */
+export const grid = (rows: readonly (readonly string[])[]): string[] => {
+  const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? []
+  return rows.map((row) =>
+    row.map((cell, column) => (column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0))).join('  '),
+  )
+}
