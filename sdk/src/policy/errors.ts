@@ -1,0 +1,72 @@
+// Every error of the policy stage: policies that are not ODRL, that say what cannot be compiled, bytes that are not a policy.
+import { defineErrors } from '../errors.ts'
+
+export const policyErrors = defineErrors({
+  PolicyNotObject: {
+    kind: 'input',
+    summary: 'a JSON object is expected here',
+    hint: 'Give one ODRL policy as a JSON-LD object, not a list, a text or a number.',
+  },
+  PolicyTermUnknown: {
+    kind: 'input',
+    summary: 'the term is not in the vocabulary',
+    hint: 'Terms are case-sensitive: use those of ODRL 2.2 (compact, odrl: or full IRI), cc: or cwy:, and give own metadata a prefix.',
+  },
+  PolicyTermUnsupported: {
+    kind: 'input',
+    summary: 'the term is ODRL, but this release cannot enforce it yet, and it drops nothing silently',
+    hint: 'Leave it out, or say the same with actions, parties, constraints and and, or, xone.',
+  },
+  PolicyTypeUnknown: {
+    kind: 'input',
+    summary: 'the type is not the one of a policy, rule, asset, party or constraint at this place',
+    hint: 'A policy is one of Set, Offer, Agreement, Assertion, Privacy, Request, Ticket; elsewhere leave @type out.',
+  },
+  PolicyProfileUnknown: {
+    kind: 'input',
+    summary: 'the policy follows a profile that is not known here, so its terms cannot be understood',
+    hint: 'The only profile is urn:cwy:odrl:.',
+  },
+  PolicyUidMissing: { kind: 'input', summary: 'the policy has no uid', hint: 'Give the policy one absolute IRI as uid.' },
+  PolicyRuleMissing: {
+    kind: 'input',
+    summary: 'the policy has no rule',
+    hint: 'Give it at least one permission or prohibition.',
+  },
+  PolicyActionMissing: { kind: 'input', summary: 'the rule has no action', hint: 'Give the rule or the policy an action.' },
+  PolicyTargetMissing: {
+    kind: 'input',
+    summary: 'the rule has no target',
+    hint: 'Give the rule or the policy a target, for example urn:cwy:product:<identifier>.',
+  },
+  PolicyPartyMissing: {
+    kind: 'input',
+    summary: 'a rule of an offer needs an assigner, a rule of an agreement an assigner and an assignee',
+    hint: 'Name the parties by their DID, or make the policy a Set.',
+  },
+  PolicyValueInvalid: {
+    kind: 'input',
+    summary: 'the value is not one that this property can have',
+    hint: 'Instants are xsd:dateTime or xsd:date, counts whole numbers, durations days to seconds, parties and assets absolute IRIs.',
+  },
+  PolicyConstraintInvalid: {
+    kind: 'input',
+    summary: 'a constraint has one leftOperand, operator and rightOperand, or else exactly one of and, or, xone',
+    hint: 'Several right operands need isAnyOf, isAllOf or isNoneOf; lt, lteq, gt, gteq need a number or an instant.',
+  },
+  PolicyTooDeep: {
+    kind: 'size',
+    summary: 'the logic is nested deeper than 64 levels',
+    hint: 'Flatten it: and of and is one and.',
+  },
+  PolicyTooLarge: {
+    kind: 'size',
+    summary: 'the compiled policy would be longer than 65,535 bytes',
+    hint: 'Split it: rules with several actions, targets and parties are multiplied out.',
+  },
+  PolicyBytesMalformed: {
+    kind: 'input',
+    summary: 'the bytes are not a policy of version 1',
+    hint: 'Pass the bytes of the PolicyStored event unchanged.',
+  },
+})

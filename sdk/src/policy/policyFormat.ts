@@ -1,0 +1,108 @@
+// The byte format of compiled policies, version 1: docs/policy-format.md. Kept in step with contracts/policy/PolicyBytes.sol.
+import { concat, getBytes, id } from 'ethers'
+import { policyErrors } from './errors.ts'
+
+/** "CW" and the version. */
+export const header = Uint8Array.of(0x43, 0x57, 0x01)
+
+/** Bytes of tag and length before the body of a node. */
+export const nodeHeader = 3
+
+export const maxBytes = 65_535
+export const maxNesting = 64
+
+export const tags = {
+  kind: 0x01,
+  uid: 0x02,
+  options: 0x03,
+  profile: 0x04,
+  inheritFrom: 0x05,
+  conflict: 0x06,
+  replacedBy: 0x07,
+  prohibition: 0x10,
+  permission: 0x11,
+  obligation: 0x12,
+  action: 0x20,
+  target: 0x21,
+  targetCollection: 0x22,
+  assignee: 0x23,
+  assigneeCollection: 0x24,
+  assigner: 0x25,
+  assignerCollection: 0x26,
+  function: 0x27,
+  output: 0x28,
+  ruleUid: 0x29,
+  constraint: 0x30,
+  and: 0x31,
+  or: 0x32,
+  xone: 0x33,
+  andSequence: 0x34,
+  extendedConstraint: 0x35,
+  duty: 0x40,
+  consequence: 0x41,
+  remedy: 0x42,
+  unitIri: 0x50,
+  operandIri: 0x51,
+  dataType: 0x52,
+  status: 0x53,
+  reference: 0x54,
+  constraintUid: 0x55,
+} as const
+
+export const kindCodes = { Set: 0, Offer: 1, Agreement: 2, Assertion: 3, Privacy: 4, Request: 5, Ticket: 6 } as const
+
+export const conflictCodes = { invalid: 0, perm: 1, prohibit: 2 } as const
+
+export const valueKinds = {
+  int64: 0x01,
+  int256: 0x02,
+  seconds: 0x03,
+  duration: 0x04,
+  milliseconds: 0x05,
+  decimal: 0x06,
+  boolean: 0x07,
+  iri: 0x10,
+  text: 0x11,
+} as const
+
+/** Bytes of one value of a kind; 0 if this version cannot compare the kind. */
+export const widthOf = (kind: number): 0 | 8 | 32 => {
+  if (kind === valueKinds.iri || kind === valueKinds.text || kind === valueKinds.int256) return 32
+  return kind > 0 && kind <= valueKinds.milliseconds ? 8 : 0
+}
+
+/** The id by which a policy names a party, an asset or a value: keccak256 of its UTF-8 bytes. */
+export const nameHash = (name: string): Uint8Array => getBytes(id(name))
+
+/** One node: tag, length of the body in two bytes, body. Throws PolicyTooLarge if the length does not fit. */
+export const node = (tag: number, ...body: readonly Uint8Array[]): Uint8Array => {
+  const bytes = join(body)
+  if (bytes.length > maxBytes) throw policyErrors.PolicyTooLarge({ bytes: bytes.length, allowed: maxBytes })
+  return join([Uint8Array.of(tag, bytes.length >> 8, bytes.length & 0xff), bytes])
+}
+
+export const join = (parts: readonly Uint8Array[]): Uint8Array => getBytes(concat([...parts]))
+
+/** An integer in two's complement, big endian. */
+export const toTwosComplement = (value: bigint, width: number): Uint8Array =>
+  Uint8Array.from({ length: width }, (_, index) => Number((value >> BigInt(8 * (width - 1 - index))) & 0xffn))
+
+/** The order of the canonical form: byte by byte, a prefix first. */
+export const compareBytes = (a: Uint8Array, b: Uint8Array): number => {
+  const length = Math.min(a.length, b.length)
+  for (let index = 0; index < length; index++) {
+    const difference = (a[index] ?? 0) - (b[index] ?? 0)
+    if (difference !== 0) return difference
+  }
+  return a.length - b.length
+}
+
+/** Nodes or values of one parent in canonical order. */
+export const inOrder = (parts: readonly Uint8Array[]): Uint8Array[] => [...parts].sort(compareBytes)
+
+/** In canonical order, each once. */
+export const inOrderOnce = (parts: readonly Uint8Array[]): Uint8Array[] =>
+  inOrder(parts).filter((part, index, all) => {
+    const before = all[index - 1]
+    return before === undefined || compareBytes(before, part) !== 0
+  })
