@@ -10,13 +10,15 @@ import {IProductRegistry} from "../product/IProductRegistry.sol";
 import {IUsageRight, Right} from "../right/IUsageRight.sol";
 import {AgreementId, MemberId, PolicyId, ProductId, RightId} from "../types/Ids.sol";
 import {AgreementState, AgreementTerms, IAgreementBook} from "./IAgreementBook.sol";
-import {Covenant, TermsCode} from "./TermsCode.sol";
+import {TermsCode} from "./TermsCode.sol";
 
 /// @dev See {IAgreementBook}.
 contract AgreementBook is IAgreementBook, IFactSource, EIP712 {
+    using TermsCode for address;
+
     struct Entry {
-        /// @dev Where {TermsCode} keeps the covenant.
-        address covenant;
+        /// @dev The account in which {TermsCode} keeps the terms.
+        address code;
         uint64 closesAt;
         AgreementState state;
     }
@@ -49,15 +51,12 @@ contract AgreementBook is IAgreementBook, IFactSource, EIP712 {
         if (_entries[id].state != AgreementState.None) revert AgreementKnown(id);
         if (proposed.maxUnits == 0) revert AgreementUnitsInvalid();
         _checkUnexpired(id, proposed.validUntil);
-        Covenant memory covenant = Covenant({
-            terms: proposed,
-            provider: _members.checkAdmitted(proposed.provider, MemberRoles.PROVIDER),
-            consumer: _members.checkAdmitted(proposed.consumer, MemberRoles.CONSUMER)
-        });
+        MemberId provider = _members.checkAdmitted(proposed.provider, MemberRoles.PROVIDER);
+        MemberId consumer = _members.checkAdmitted(proposed.consumer, MemberRoles.CONSUMER);
         _checkRight(proposed);
         if (!_isSignedBy(proposed.consumer, id, signature)) revert AgreementSignerNotConsumer(id, proposed.consumer);
 
-        _entries[id] = Entry(TermsCode.write(covenant), 0, AgreementState.Proposed);
+        _entries[id] = Entry(TermsCode.write(proposed, provider, consumer), 0, AgreementState.Proposed);
 
         emit AgreementProposed(id, proposed);
     }
@@ -65,7 +64,7 @@ contract AgreementBook is IAgreementBook, IFactSource, EIP712 {
     /// @inheritdoc IAgreementBook
     function accept(AgreementId id, bytes calldata signature) external {
         Entry storage entry = _entryIn(id, AgreementState.Proposed);
-        AgreementTerms memory accepted = TermsCode.read(entry.covenant).terms;
+        AgreementTerms memory accepted = entry.code.readTerms();
         _checkUnexpired(id, accepted.validUntil);
         _members.checkAdmitted(accepted.provider, MemberRoles.PROVIDER);
         _members.checkAdmitted(accepted.consumer, MemberRoles.CONSUMER);
@@ -79,7 +78,7 @@ contract AgreementBook is IAgreementBook, IFactSource, EIP712 {
     /// @inheritdoc IAgreementBook
     function withdraw(AgreementId id) external {
         Entry storage entry = _entryIn(id, AgreementState.Proposed);
-        if (TermsCode.read(entry.covenant).terms.consumer != msg.sender) revert AgreementNotParty(id, msg.sender);
+        if (entry.code.readTerms().consumer != msg.sender) revert AgreementNotParty(id, msg.sender);
 
         entry.state = AgreementState.Withdrawn;
 
@@ -93,9 +92,8 @@ contract AgreementBook is IAgreementBook, IFactSource, EIP712 {
         if (state != AgreementState.Agreed && state != AgreementState.Closing) {
             revert AgreementStateUnexpected(id, state);
         }
-        Covenant memory covenant = TermsCode.read(entry.covenant);
-        bool waived = _isKeyOf(covenant.provider, msg.sender);
-        if (state == AgreementState.Agreed && !waived) return _startClosing(id, entry, covenant.terms);
+        bool waived = _isKeyOf(entry.code.readProvider(), msg.sender);
+        if (state == AgreementState.Agreed && !waived) return _startClosing(id, entry);
         if (!waived && block.timestamp < entry.closesAt) {
             revert AgreementCollectWindowOpen(id, entry.closesAt, block.timestamp);
         }
@@ -107,7 +105,7 @@ contract AgreementBook is IAgreementBook, IFactSource, EIP712 {
 
     /// @inheritdoc IAgreementBook
     function terms(AgreementId id) external view returns (AgreementTerms memory) {
-        return TermsCode.read(_entry(id).covenant).terms;
+        return _entry(id).code.readTerms();
     }
 
     /// @inheritdoc IAgreementBook
@@ -122,13 +120,13 @@ contract AgreementBook is IAgreementBook, IFactSource, EIP712 {
 
     /// @inheritdoc IAgreementBook
     function checkOpen(AgreementId id) external view returns (AgreementTerms memory open) {
-        open = TermsCode.read(_entryIn(id, AgreementState.Agreed).covenant).terms;
+        open = _entryIn(id, AgreementState.Agreed).code.readTerms();
         _checkUnexpired(id, open.validUntil);
     }
 
     /// @inheritdoc IAgreementBook
     function checkProviderKey(AgreementId id, address account) external view {
-        if (!_isKeyOf(TermsCode.read(_entry(id).covenant).provider, account)) revert AgreementNotParty(id, account);
+        if (!_isKeyOf(_entry(id).code.readProvider(), account)) revert AgreementNotParty(id, account);
     }
 
     /// @inheritdoc IFactSource
@@ -138,9 +136,8 @@ contract AgreementBook is IAgreementBook, IFactSource, EIP712 {
         bool isRecipient = leftOperand == Vocabulary.OPERAND_RECIPIENT;
         if (entry.state == AgreementState.None || !(isPurpose || isRecipient)) return values;
 
-        Covenant memory covenant = TermsCode.read(entry.covenant);
         values = new bytes32[](1);
-        values[0] = isPurpose ? covenant.terms.purpose : MemberId.unwrap(covenant.consumer);
+        values[0] = isPurpose ? entry.code.readTerms().purpose : MemberId.unwrap(entry.code.readConsumer());
     }
 
     /// @inheritdoc IAgreementBook
@@ -148,7 +145,8 @@ contract AgreementBook is IAgreementBook, IFactSource, EIP712 {
         return AgreementId.wrap(_hashTypedDataV4(keccak256(abi.encode(_TERMS_TYPEHASH, proposed))));
     }
 
-    function _startClosing(AgreementId id, Entry storage entry, AgreementTerms memory ended) private {
+    function _startClosing(AgreementId id, Entry storage entry) private {
+        AgreementTerms memory ended = entry.code.readTerms();
         bool isExpired = block.timestamp >= ended.validUntil;
         if (ended.consumer != msg.sender && !isExpired) revert AgreementNotParty(id, msg.sender);
         // Cannot overflow: time and window are far below 64 bits.

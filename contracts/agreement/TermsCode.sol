@@ -4,15 +4,8 @@ pragma solidity 0.8.37;
 import {MemberId} from "../types/Ids.sol";
 import {AgreementTerms} from "./IAgreementBook.sol";
 
-/// @dev What the book keeps of an agreement and never changes.
-struct Covenant {
-    AgreementTerms terms;
-    MemberId provider;
-    MemberId consumer;
-}
-
-/// @title Keeps a covenant as the code of an account that cannot run.
-/// @dev A covenant is written once and read by every job and payment. As code it costs about half of what its storage slots would to
+/// @title Keeps what an agreement never changes as the code of an account that cannot run: its terms, then the two organisations.
+/// @dev It is written once and read by every job and payment. As code it costs about half of what its storage slots would to
 /// write, and 2,600 gas instead of some 20,000 to read for the first time in a transaction (decision 0035).
 library TermsCode {
     error TermsCodeNotCreated();
@@ -21,21 +14,41 @@ library TermsCode {
     bytes11 private constant _CONSTRUCTOR = 0x600b5981380380925939f3;
     /// @dev STOP, first in the code: whoever calls the account runs nothing.
     bytes1 private constant _STOP = 0x00;
+    uint256 private constant _TERMS_AT = 1;
+    /// @dev 13 words. {AgreementTerms} has value types only, so that its words in memory and in `abi.encode` are the same.
+    uint256 private constant _TERMS_BYTES = 416;
 
-    function write(Covenant memory covenant) internal returns (address account) {
-        bytes memory creation = abi.encodePacked(_CONSTRUCTOR, _STOP, abi.encode(covenant));
+    function write(
+        AgreementTerms calldata terms,
+        MemberId provider,
+        MemberId consumer
+    ) internal returns (address account) {
+        bytes memory creation = abi.encodePacked(_CONSTRUCTOR, _STOP, abi.encode(terms, provider, consumer));
         assembly ("memory-safe") {
             account := create(0, add(creation, 32), mload(creation))
         }
         if (account == address(0)) revert TermsCodeNotCreated();
     }
 
-    /// @dev `account` must be one that {write} returned.
-    function read(address account) internal view returns (Covenant memory) {
-        bytes memory data = new bytes(account.code.length - 1);
+    /// @dev `account` must be one that {write} returned, here and below: nothing is checked again.
+    function readTerms(address account) internal view returns (AgreementTerms memory terms) {
         assembly ("memory-safe") {
-            extcodecopy(account, add(data, 32), 1, mload(data))
+            extcodecopy(account, terms, _TERMS_AT, _TERMS_BYTES)
         }
-        return abi.decode(data, (Covenant));
+    }
+
+    function readProvider(address account) internal view returns (MemberId) {
+        return MemberId.wrap(_word(account, _TERMS_AT + _TERMS_BYTES));
+    }
+
+    function readConsumer(address account) internal view returns (MemberId) {
+        return MemberId.wrap(_word(account, _TERMS_AT + _TERMS_BYTES + 32));
+    }
+
+    function _word(address account, uint256 offset) private view returns (bytes32 word) {
+        assembly ("memory-safe") {
+            extcodecopy(account, 0, offset, 32)
+            word := mload(0)
+        }
     }
 }

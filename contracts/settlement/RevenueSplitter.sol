@@ -25,7 +25,7 @@ contract RevenueSplitter is IRevenueSplitter, AccessManaged, ReentrancyGuardTran
         address token,
         uint256 amount,
         Share[] calldata shares
-    ) external restricted nonReentrant {
+    ) external restricted {
         _checkShares(shares);
         (address[] memory payees, uint256[] memory amounts) = _split(amount, shares);
 
