@@ -9,7 +9,12 @@ import {IMemberRegistry} from "../../../contracts/member/IMemberRegistry.sol";
 import {MemberRegistry} from "../../../contracts/member/MemberRegistry.sol";
 import {IUsageMeter} from "../../../contracts/meter/IUsageMeter.sol";
 import {UsageMeter} from "../../../contracts/meter/UsageMeter.sol";
-import {IPolicyStore} from "../../../contracts/policy/IPolicyStore.sol";
+import {FactRegistry} from "../../../contracts/policy/FactRegistry.sol";
+import {IFactRegistry} from "../../../contracts/policy/IFactRegistry.sol";
+import {MemberFacts} from "../../../contracts/policy/MemberFacts.sol";
+import {PolicyEvaluator} from "../../../contracts/policy/PolicyEvaluator.sol";
+import {PolicyStore} from "../../../contracts/policy/PolicyStore.sol";
+import {Vocabulary} from "../../../contracts/policy/generated/Vocabulary.sol";
 import {ProductRegistry} from "../../../contracts/product/ProductRegistry.sol";
 import {ResultAnchor} from "../../../contracts/result/ResultAnchor.sol";
 import {IUsageRight} from "../../../contracts/right/IUsageRight.sol";
@@ -21,7 +26,6 @@ import {ISettlementToken} from "../../../contracts/settlement/ISettlementToken.s
 import {RevenueSplitter} from "../../../contracts/settlement/RevenueSplitter.sol";
 import {SettlementToken} from "../../../contracts/settlement/SettlementToken.sol";
 import {Roles} from "../../../contracts/types/Roles.sol";
-import {FakeEvaluator, FakePolicyStore} from "./FakePolicies.sol";
 import {Test} from "./Test.sol";
 
 /// @dev Deploys the contracts of all stages in their order and gives each its role. The test itself holds every role of people:
@@ -30,8 +34,9 @@ abstract contract Network is Test {
     AccessManager internal authority;
     MemberRegistry internal members;
     ProductRegistry internal products;
-    IPolicyStore internal policies;
-    FakeEvaluator internal evaluator;
+    FactRegistry internal facts;
+    PolicyEvaluator internal evaluator;
+    PolicyStore internal policies;
     UsageRight internal rights;
     AgreementBook internal agreements;
     JobBook internal jobs;
@@ -45,8 +50,9 @@ abstract contract Network is Test {
         authority = new AccessManager(address(this));
         members = new MemberRegistry(address(authority));
         products = new ProductRegistry(members);
-        policies = IPolicyStore(address(new FakePolicyStore()));
-        evaluator = new FakeEvaluator();
+        facts = new FactRegistry(address(authority));
+        evaluator = new PolicyEvaluator(facts);
+        policies = new PolicyStore(members, products);
         rights = new UsageRight(address(authority), members, products, policies, evaluator);
         agreements = new AgreementBook(members, products, rights);
         jobs = new JobBook(address(authority), members, policies, evaluator, rights, agreements);
@@ -56,6 +62,7 @@ abstract contract Network is Test {
         token = new SettlementToken(address(authority), members, "Digital euro", "DEUR");
         escrow = new Escrow(address(authority), agreements, meter, splitter);
         _assignRoles();
+        _nameSources();
         _openTreasury();
     }
 
@@ -64,6 +71,7 @@ abstract contract Network is Test {
         _assign(address(members), IMemberRegistry.suspend.selector, Roles.MEMBERSHIP, address(this));
         _assign(address(members), IMemberRegistry.reinstate.selector, Roles.MEMBERSHIP, address(this));
         _assign(address(members), IMemberRegistry.completeLeave.selector, Roles.MEMBERSHIP, address(this));
+        _assign(address(facts), IFactRegistry.setSource.selector, Roles.FACTS, address(this));
         _assign(address(rights), IUsageRight.recordUse.selector, Roles.USE_RECORDER, address(jobs));
         _assign(address(rights), IUsageRight.returnUse.selector, Roles.USE_RECORDER, address(jobs));
         _assign(address(jobs), IJobBook.complete.selector, Roles.JOB_COMPLETER, address(results));
@@ -77,6 +85,13 @@ abstract contract Network is Test {
         _assign(address(token), ISettlementToken.unpause.selector, Roles.SUPERVISOR, address(this));
         _assign(address(token), ISettlementToken.setSystemAccount.selector, Roles.TREASURY, address(this));
         _assign(address(escrow), IEscrow.setAccepted.selector, Roles.TREASURY, address(this));
+    }
+
+    function _nameSources() private {
+        facts.setSource(Vocabulary.OPERAND_SPATIAL, new MemberFacts(members));
+        facts.setSource(Vocabulary.OPERAND_COUNT, rights);
+        facts.setSource(Vocabulary.OPERAND_PURPOSE, agreements);
+        facts.setSource(Vocabulary.OPERAND_RECIPIENT, agreements);
     }
 
     function _openTreasury() private {

@@ -11,6 +11,7 @@ import {Share} from "../../../contracts/settlement/IRevenueSplitter.sol";
 import {AgreementId, JobId, MemberId, PolicyId, ProductId, RightId} from "../../../contracts/types/Ids.sol";
 import {Jurisdiction} from "../../../contracts/types/Jurisdiction.sol";
 import {Network} from "./Network.sol";
+import {PolicyWriter} from "./PolicyWriter.sol";
 
 /// @dev A hospital that sells to a laboratory, with a platform that gets a share; every step of a trade as one function.
 abstract contract Trade is Network {
@@ -26,6 +27,8 @@ abstract contract Trade is Network {
     uint32 internal constant MAX_UNITS = 1_000;
     uint32 internal constant MAX_USES = 5;
     uint32 internal constant COLLECT_WINDOW = 7 days;
+    uint64 internal constant POLICY_ENDS = uint64(NOW + 50 days);
+    uint64 internal constant RIGHT_ENDS = uint64(NOW + 60 days);
     uint64 internal constant VALID_UNTIL = uint64(NOW + 90 days);
 
     address internal provider = vm.addr(PROVIDER_SECRET);
@@ -50,8 +53,8 @@ abstract contract Trade is Network {
         platformId = join(platform, "did:cwy:CN:platform", MemberRoles.PROVIDER | MemberRoles.CONSUMER);
         addKey(provider, NODE_SECRET, KeyRole.Node);
         productId = registerProduct(provider, "cwy.CN.health.colon");
-        policy = hex"435701";
-        policyId = PolicyId.wrap(keccak256(policy));
+        policy = PolicyWriter.computePolicy(productId, consumerId, PURPOSE, POLICY_ENDS, MAX_USES);
+        policyId = attachPolicy(policy);
         rightId = mintRight(consumer, MAX_USES);
         shares.push(Share(provider, 900_000));
         shares.push(Share(platform, 100_000));
@@ -79,13 +82,20 @@ abstract contract Trade is Network {
         return products.register(identifier, Classification.Important, keccak256("metadata"), hex"01551220");
     }
 
+    function attachPolicy(bytes memory compiled) internal returns (PolicyId id) {
+        vm.startPrank(provider);
+        id = policies.store(compiled);
+        policies.attachPolicy(productId, id);
+        vm.stopPrank();
+    }
+
     function mintRight(address holder, uint32 maxUses) internal returns (RightId) {
         RightTerms memory minted = RightTerms({
             productId: productId,
             policyId: policyId,
             holder: holder,
             notBefore: uint64(NOW),
-            expiresAt: uint64(NOW + 60 days),
+            expiresAt: RIGHT_ENDS,
             maxUses: maxUses
         });
         vm.prank(provider);
