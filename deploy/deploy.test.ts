@@ -24,7 +24,10 @@ const heightOf = async (rpcUrl: string): Promise<number> => {
 test('constructor arguments name only contracts that stand earlier', () => {
   const seen = new Set<string>()
   for (const { name, args } of steps) {
-    const at = new Proxy({}, { get: (_, asked) => (seen.has(String(asked)) ? String(asked) : assert.fail(`${name} needs ${String(asked)}`)) })
+    const at = new Proxy(
+      {},
+      { get: (_, asked) => (seen.has(String(asked)) ? String(asked) : assert.fail(`${name} needs ${String(asked)}`)) },
+    )
     // CAST: a proxy that answers for every name.
     args(at as never, { admin: '', token: { name: '', symbol: '' } })
     seen.add(name)

@@ -13,7 +13,7 @@ import { registerProduct } from '@causeway/sdk/product/registerProduct'
 import { mintRight } from '@causeway/sdk/right/mintRight'
 import { depositEscrow } from '@causeway/sdk/settlement/depositEscrow'
 import { type Share, splitDigestOf } from '@causeway/sdk/settlement/shares'
-import { type Cast, dids } from './cast.ts'
+import { type Cast, dids } from '../../deploy/networks/embedded/cast.ts'
 
 export const RESEARCH = 'https://w3id.org/dpv#ScientificResearch'
 export const MARKETING = 'https://w3id.org/dpv#Marketing'
@@ -95,7 +95,11 @@ export const sharesOf = (cast: Cast): readonly Share[] => [
 export type AgreeParameters = { readonly rightId: RightId; readonly purpose: string; readonly maxUnits: number }
 
 /** The institute proposes, the hospital accepts, the institute pays its deposit for all units into escrow. */
-export const agree = async (cast: Cast, licence: Licence, { rightId, purpose, maxUnits }: AgreeParameters): Promise<Agreement> => {
+export const agree = async (
+  cast: Cast,
+  licence: Licence,
+  { rightId, purpose, maxUnits }: AgreeParameters,
+): Promise<Agreement> => {
   const terms: AgreementTerms = {
     productId: licence.productId,
     policyId: licence.policyId,

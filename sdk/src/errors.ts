@@ -22,6 +22,8 @@ export class CausewayError extends Error {
   override readonly name = 'CausewayError'
   readonly code: string
   readonly kind: ErrorKind
+  /** What happened, without the metadata. */
+  readonly summary: string
   readonly hint: string
   /** What was given and what was allowed; never a secret. */
   readonly metadata: ErrorMetadata
@@ -30,6 +32,7 @@ export class CausewayError extends Error {
     super(`${code}: ${definition.summary}${describe(metadata)}`, cause === undefined ? undefined : { cause })
     this.code = code
     this.kind = definition.kind
+    this.summary = definition.summary
     this.hint = definition.hint
     this.metadata = metadata
   }

@@ -1,9 +1,9 @@
-// Who acts in the demonstration, each with a key and a connection of its own.
+// Who acts on an embedded network, each with a key and a connection of its own.
+import { type CausewayClient, createClient } from '@causeway/sdk/client/createClient'
 import { createDid } from '@causeway/sdk/member/did'
 import { completeLei } from '@causeway/sdk/member/institutionCode'
-import { type CausewayClient, createClient } from '@causeway/sdk/client/createClient'
-import type { EmbeddedNetwork } from '../../deploy/networks/embedded/startNetwork.ts'
-import { type AccountName, accountNames, embeddedAccount } from '../../deploy/networks/embedded/accounts.ts'
+import { type AccountName, accountNames, embeddedAccount } from './accounts.ts'
+import type { EmbeddedNetwork } from './startNetwork.ts'
 
 export type Cast = Readonly<Record<AccountName, CausewayClient>>
 
@@ -34,4 +34,4 @@ export const dids = {
     address: embeddedAccount('institute').address,
     random: '00000002',
   }),
-}
+} as const
