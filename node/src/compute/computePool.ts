@@ -5,7 +5,7 @@ import { computeErrors } from '@causeway/sdk/compute/errors'
 import type { ErrorMetadata } from '@causeway/sdk/errors'
 import type { Masks } from './evaluate.ts'
 import type { FinishedTable } from './finish.ts'
-import type { ContingencyFiles, ContingencyJob } from './operations/contingency.ts'
+import type { ContingencyFiles, ContingencyJob } from './operations/runContingency.ts'
 
 export type WorkerMessage =
   | { readonly kind: 'progress'; readonly done: number; readonly total: number }

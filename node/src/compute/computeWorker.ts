@@ -2,7 +2,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { CausewayError } from '@causeway/sdk/errors'
 import type { WorkerMessage } from './computePool.ts'
-import { type ContingencyJob, runContingency } from './operations/contingency.ts'
+import { type ContingencyJob, runContingency } from './operations/runContingency.ts'
 
 const post = (message: WorkerMessage): void => parentPort?.postMessage(message)
 
