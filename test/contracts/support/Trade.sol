@@ -198,6 +198,12 @@ abstract contract Trade is Network {
         return escrow.collect(voucher, signed, shares);
     }
 
+    /// @dev The malleable twin of a signature: the same signer, the upper half of the curve's order.
+    function flipped(uint8 v, bytes32 r, bytes32 s) internal pure returns (bytes memory) {
+        uint256 order = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141;
+        return abi.encodePacked(r, bytes32(order - uint256(s)), v == 27 ? uint8(28) : uint8(27));
+    }
+
     /// @dev EIP-712 written out, not through the library that the contracts use.
     function typed(string memory name, address verifier, bytes32 structHash) internal view returns (bytes32) {
         bytes32 domain = keccak256(
