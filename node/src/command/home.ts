@@ -28,7 +28,8 @@ export const pathsOf = (home: string) => ({
   jobs: join(home, 'institute', 'jobs'),
 })
 
-const isAlive = (pid: number): boolean => {
+/** Whether a process with this id exists. */
+export const isAlive = (pid: number): boolean => {
   try {
     process.kill(pid, 0)
     return true

@@ -2,6 +2,7 @@
 import { Interface, isError } from 'ethers'
 import { CausewayError } from '../errors.ts'
 import { contractErrors } from '../generated/contracts/errors.ts'
+import { type PolicyReasonParameters, policyReason } from '../policy/policyReason.ts'
 import { contractErrorTable, otherContractError } from './contractErrors.ts'
 import { clientErrors } from './errors.ts'
 
@@ -42,5 +43,7 @@ const decodeRevert = (data: string, cause: unknown): CausewayError => {
   const parsed = known.parseError(data)
   if (parsed === null) return clientErrors.RevertUnknown({ data: data.slice(0, 138) }, cause)
   const metadata = Object.fromEntries(parsed.fragment.inputs.map((input, index) => [input.name, parsed.args[index]]))
-  return new CausewayError(parsed.name, contractErrorTable[parsed.name] ?? otherContractError, metadata, cause)
+  // CAST: the arguments of PolicyDenied, by the names of its declaration.
+  const reason = parsed.name === 'PolicyDenied' ? { because: policyReason(parsed.args.toObject() as PolicyReasonParameters) } : {}
+  return new CausewayError(parsed.name, contractErrorTable[parsed.name] ?? otherContractError, { ...metadata, ...reason }, cause)
 }

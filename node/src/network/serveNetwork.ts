@@ -1,0 +1,69 @@
+// An embedded network with its organisations and the hospital's node, until it is told to end.
+import { rmSync } from 'node:fs'
+import { embeddedAccount } from '../../../deploy/networks/embedded/accounts.ts'
+import { admitCast, fundInstitute } from '../../../deploy/networks/embedded/admitCast.ts'
+import { closeCast, openCast } from '../../../deploy/networks/embedded/cast.ts'
+import { type EmbeddedNetwork, startNetwork } from '../../../deploy/networks/embedded/startNetwork.ts'
+import { pathsOf, writeWhole } from '../command/home.ts'
+import { createNode } from '../node.ts'
+import { readCatalogue } from '../product/catalogue.ts'
+
+export type ServeNetworkOptions = {
+  readonly home: string
+  /** Port of the chain and of the node's API; 0 is a free one. */
+  readonly chainPort?: number
+  readonly nodePort?: number
+  readonly onStep?: (done: number, of: number, what: string) => void
+}
+
+export type ServedNetwork = { readonly rpcUrl: string; readonly nodeUrl: string; readonly close: () => Promise<void> }
+
+/** What the issuer gives the institute at the start: 100,000 cwCNY. */
+const FUNDS = 100_000_000_000n
+
+/** Starts everything and writes `network.json`, by which other commands find it; the file goes when the network is closed. */
+export const serveNetwork = async ({
+  home,
+  chainPort = 0,
+  nodePort = 0,
+  onStep,
+}: ServeNetworkOptions): Promise<ServedNetwork> => {
+  const paths = pathsOf(home)
+  const steps = onStep === undefined ? {} : { onStep }
+  const network = await startNetwork({ folder: paths.chain, port: chainPort, ...steps })
+  try {
+    await admit(network)
+    const node = await openNode(home, network, nodePort)
+    const { rpcUrl, deploymentFile } = network
+    const file = { pid: process.pid, rpcUrl, nodeUrl: node.url, deploymentFile, startedAt: Math.floor(Date.now() / 1000) }
+    writeWhole(paths.network, `${JSON.stringify(file, null, 2)}\n`)
+    return { rpcUrl, nodeUrl: node.url, close: () => close(paths.network, node, network) }
+  } catch (error) {
+    await network.close()
+    throw error
+  }
+}
+
+const admit = async (network: EmbeddedNetwork): Promise<void> => {
+  const cast = openCast(network)
+  try {
+    await admitCast(cast)
+    await fundInstitute(cast, FUNDS)
+  } finally {
+    closeCast(cast)
+  }
+}
+
+const openNode = (home: string, { rpcUrl, deploymentFile }: EmbeddedNetwork, port: number) => {
+  const { privateKey } = embeddedAccount('hospital-node')
+  return createNode(
+    { rpcUrl, deploymentFile, privateKey, dataFolder: pathsOf(home).node, port },
+    { catalogue: () => readCatalogue(home) },
+  )
+}
+
+const close = async (file: string, node: { close: () => Promise<void> }, network: EmbeddedNetwork): Promise<void> => {
+  rmSync(file, { force: true })
+  await node.close()
+  await network.close()
+}

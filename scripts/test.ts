@@ -1,0 +1,73 @@
+// npm test [-- WORD…]: contract tests (with the gas snapshot), then the tests of sdk, deployment, node, flows and faults.
+// WORDs keep only the files whose path contains one of them. CAUSEWAY_LONG=1 runs the long forms of fuzz tests.
+import { spawn } from 'node:child_process'
+import { globSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
+
+const root = join(import.meta.dirname, '..')
+const words = process.argv.slice(2)
+
+type Counts = { passed: number; failed: number; skipped: number; exit: number }
+
+/** In this order: what is quick and nearest to the ground fails first. */
+const NODE_TESTS = [
+  'sdk/src/**/*.test.ts',
+  'deploy/**/*.test.ts',
+  'node/src/**/*.test.ts',
+  'test/flows/**/*.test.ts',
+  'test/faults/**/*.test.ts',
+]
+
+const asked = (file: string): boolean => words.length === 0 || words.some((word) => file.includes(word))
+
+/** Runs a program, shows what it prints, and returns it too. */
+const run = (args: readonly string[]): Promise<{ output: string; exit: number }> =>
+  new Promise((resolve) => {
+    const child = spawn(process.execPath, args, {
+      cwd: root,
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env: { ...process.env, FORCE_COLOR: '0' },
+    })
+    let output = ''
+    child.stdout.on('data', (chunk: Buffer) => {
+      process.stdout.write(chunk)
+      output += chunk
+    })
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => child.kill(signal))
+    child.once('close', (code) => resolve({ output, exit: code ?? 1 }))
+  })
+
+const count = (output: string, pattern: RegExp): number => {
+  const found = [...output.matchAll(pattern)].at(-1)?.[1]
+  return found === undefined ? 0 : Number(found)
+}
+
+const contractTests = async (): Promise<Counts> => {
+  const files = globSync('test/contracts/**/*.t.sol', { cwd: root }).filter(asked).sort()
+  if (files.length === 0) return { passed: 0, failed: 0, skipped: 0, exit: 0 }
+  const snapshot = words.length === 0 ? ['--snapshot-check'] : []
+  const { output, exit } = await run(['node_modules/hardhat/dist/src/cli.js', 'test', 'solidity', ...snapshot, ...files])
+  const [passed, failed] = [count(output, /(\d+) passing/g), count(output, /(\d+) failing/g)]
+  // A drift of the gas snapshot fails the run without failing a test.
+  return { passed, failed: failed === 0 && exit !== 0 ? 1 : failed, skipped: 0, exit }
+}
+
+const nodeTests = async (): Promise<Counts> => {
+  const files = NODE_TESTS.flatMap((pattern) => globSync(pattern, { cwd: root }).sort()).filter(asked)
+  if (files.length === 0) return { passed: 0, failed: 0, skipped: 0, exit: 0 }
+  const flags = ['--test', '--test-reporter=spec', `--test-concurrency=${Math.min(2, availableParallelism())}`]
+  const { output, exit } = await run([...flags, ...files])
+  const of = (name: string): number => count(output, new RegExp(`^ℹ ${name} (\\d+)`, 'gm'))
+  return { passed: of('pass'), failed: of('fail') + of('cancelled'), skipped: of('skipped') + of('todo'), exit }
+}
+
+const main = async (): Promise<void> => {
+  const parts = [await contractTests(), await nodeTests()]
+  const sum = (name: keyof Counts): number => parts.reduce((total, part) => total + part[name], 0)
+  const skipped = sum('skipped') === 0 ? '' : `, ${sum('skipped')} skipped`
+  process.stdout.write(`\n${sum('passed')} passed, ${sum('failed')} failed${skipped}\n`)
+  process.exitCode = sum('failed') > 0 || sum('passed') === 0 || parts.some(({ exit }) => exit !== 0) ? 1 : 0
+}
+
+await main()
