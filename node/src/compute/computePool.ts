@@ -1,4 +1,5 @@
 // Runs each job in a fresh worker thread, at most a few at once; the thread is ended whatever happens.
+import { randomBytes } from 'node:crypto'
 import { rm } from 'node:fs/promises'
 import { Worker } from 'node:worker_threads'
 import { computeErrors } from '@causeway/sdk/compute/errors'
@@ -22,11 +23,21 @@ export type ComputeLimits = {
 export type ComputeContingencyParameters = ContingencyFiles &
   Masks & {
     readonly rows: number
+    /**
+     * 32 secret bytes that the nodes holding the provider's data share; with it they compute the same evaluatedDigest.
+     * Left out, a fresh key is drawn, and the digest is a commitment that only the returned key opens.
+     */
+    readonly digestKey?: Uint8Array
     readonly signal?: AbortSignal
     /** Column blocks done and in all; called at most 101 times. */
     readonly onProgress?: (done: number, total: number) => void
     readonly limits?: ComputeLimits
   }
+
+export type ComputedTable = FinishedTable & {
+  /** The key of evaluatedDigest (0x-hex): the node keeps it for peers and auditors, never for the consumer. */
+  readonly digestKey: string
+}
 
 export type ComputePoolOptions = {
   /** Most workers at once; default 1. Jobs beyond wait in order. */
@@ -59,19 +70,17 @@ export class ComputePool {
   /**
    * Computes one encrypted contingency table from files to a file.
    *
-   * @returns digests of the evaluated and of the finished ciphertexts, and the bytes written
+   * @returns digests of the evaluated and of the finished ciphertexts, the key of the first, and the bytes written
    * @throws the errors of runContingency; ComputeAborted, ComputeTimeout, WorkerFailed. Nothing is left behind on failure.
    */
-  async computeContingency({ signal, onProgress, limits = {}, ...job }: ComputeContingencyParameters): Promise<FinishedTable> {
+  async computeContingency({ signal, onProgress, limits = {}, ...given }: ComputeContingencyParameters): Promise<ComputedTable> {
     const ended = signal === undefined ? this.#closing.signal : AbortSignal.any([signal, this.#closing.signal])
+    const digestKey = given.digestKey ?? new Uint8Array(randomBytes(32))
+    const job = { ...given, digestKey, memoryBudget: limits.memoryBudget ?? 1024 * MEGABYTE }
     await this.#take(ended)
     try {
-      return await runWorker(
-        { ...job, memoryBudget: limits.memoryBudget ?? 1024 * MEGABYTE },
-        ended,
-        limits.timeout ?? HOUR,
-        onProgress,
-      )
+      const table = await runWorker(job, ended, limits.timeout ?? HOUR, onProgress)
+      return { ...table, digestKey: `0x${Buffer.from(digestKey).toString('hex')}` }
     } catch (error) {
       await rm(`${job.outputFile}.partial`, { force: true })
       throw error

@@ -4,7 +4,7 @@
 // flood      t·E with E Gaussian, σ = 2^52, on every coefficient: the noise of the product depends on the masks
 // zero       a fresh encryption of zero under the consumer's key: polynomial 1 is a sum of the consumer's own random parts
 //            times the masks, so without this the consumer could solve for the masks
-import { createHash } from 'node:crypto'
+import { createHash, createHmac } from 'node:crypto'
 import { parameters } from '@causeway/sdk/compute/parameters'
 import type { SealSession } from '@causeway/sdk/compute/seal'
 import { type CiphertextBytes, type PublicKeyBytes, parseCiphertext } from '@causeway/sdk/compute/wire'
@@ -40,11 +40,20 @@ export const finishResult = ({ session, kernel, random }: FinishModules, publicK
 }
 
 export type FinishedTable = {
-  /** SHA-256 (0x-hex) of the evaluated ciphertexts, before finishing: the same on every node with the same inputs. */
+  /**
+   * HMAC-SHA-256 (0x-hex) of the evaluated ciphertexts, before finishing, under the digest key: the same on every node with the same
+   * inputs and key. Without the key the consumer, who has its own ciphertexts, could test guesses of a mask against it.
+   */
   readonly evaluatedDigest: string
   /** SHA-256 (0x-hex) of everything given to `write`. */
   readonly resultDigest: string
   readonly bytes: number
+}
+
+export type FinishParameters = {
+  readonly publicKey: PublicKeyBytes
+  readonly digestKey: Uint8Array
+  readonly write: (bytes: Uint8Array) => void
 }
 
 const MASKS: readonly Mask[] = ['positive', 'known']
@@ -53,13 +62,9 @@ const MASKS: readonly Mask[] = ['positive', 'known']
  * Finishes every sum of the kernel and writes the result: for each column its positive and its total ciphertext,
  * 196,721 bytes each, in the order of the columns.
  */
-export const finishTable = (
-  modules: FinishModules,
-  publicKey: PublicKeyBytes,
-  write: (bytes: Uint8Array) => void,
-): FinishedTable => {
+export const finishTable = (modules: FinishModules, { publicKey, digestKey, write }: FinishParameters): FinishedTable => {
   const { kernel } = modules
-  const [evaluated, result] = [createHash('sha256'), createHash('sha256')]
+  const [evaluated, result] = [createHmac('sha256', digestKey), createHash('sha256')]
   let bytes = 0
   for (let column = 0; column < kernel.columns; column++) {
     for (const mask of MASKS) {

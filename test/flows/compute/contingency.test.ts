@@ -84,14 +84,18 @@ describe('encrypted contingency, end to end', () => {
     assert.deepEqual([none?.positive, all?.positive, one], [0, all?.total, { category: 'one', positive: 1, total: 1 }])
   })
 
-  it('binds the bytes written, evaluates alike twice, finishes differently, and leaves no partial file', async () => {
-    const exposure = ['a', 'b', 'a', null]
-    const first = await computeTable(exposure, ['1', '0', null, '1'], '1')
+  it('binds the bytes written, evaluates alike under one key, finishes differently, and leaves no partial file', async () => {
+    const outcome = ['1', '0', null, '1']
+    const first = await computeTable(['a', 'b', 'a', null], outcome, '1')
     const digest = `0x${createHash('sha256').update(first.result).digest('hex')}`
     assert.deepEqual([first.finished.resultDigest, first.finished.bytes], [digest, first.result.length])
-    const again = await pool.computeContingency({ ...first.job, rows: 4, ...outcomeMasks(['1', '0', null, '1'], '1') })
-    assert.equal(again.evaluatedDigest, first.finished.evaluatedDigest)
-    assert.notEqual(again.resultDigest, first.finished.resultDigest)
+    const compute = (digestKey: Uint8Array) =>
+      pool.computeContingency({ ...first.job, rows: 4, ...outcomeMasks(outcome, '1'), digestKey })
+    const same = await compute(Uint8Array.from(Buffer.from(first.finished.digestKey.slice(2), 'hex')))
+    const other = await compute(new Uint8Array(32))
+    assert.equal(same.evaluatedDigest, first.finished.evaluatedDigest)
+    assert.notEqual(other.evaluatedDigest, first.finished.evaluatedDigest)
+    assert.notEqual(same.resultDigest, first.finished.resultDigest)
     assert.deepEqual(
       (await readdir(folder)).filter((name) => name.endsWith('.partial')),
       [],

@@ -20,7 +20,8 @@ export type ContingencyFiles = {
   readonly outputFile: string
 }
 
-export type ContingencyJob = ContingencyFiles & Masks & { readonly rows: number; readonly memoryBudget: number }
+export type ContingencyJob = ContingencyFiles &
+  Masks & { readonly rows: number; readonly memoryBudget: number; readonly digestKey: Uint8Array }
 
 const assertFiles = ({ columnFiles, rows }: ContingencyJob): void => {
   const { maximumCategories: maximum } = parameters
@@ -90,5 +91,7 @@ export const runContingency = async (
   } finally {
     close()
   }
-  return writeWhole(job.outputFile, (write) => finishTable({ session, kernel, random: secureRandomness }, publicKey, write))
+  return writeWhole(job.outputFile, (write) =>
+    finishTable({ session, kernel, random: secureRandomness }, { publicKey, digestKey: job.digestKey, write }),
+  )
 }
