@@ -1,0 +1,31 @@
+#!/usr/bin/env node
+// The command `causeway`: every job of every user.
+import { Command } from 'commander'
+import { addAgreementCommands } from './agreement/commands.ts'
+import { addJobCommands } from './compute/commands.ts'
+import { addMeterCommands } from './meter/commands.ts'
+import { addNetworkCommands } from './network/commands.ts'
+import { addNodeCommands } from './nodeCommands.ts'
+import { addProductCommands } from './product/commands.ts'
+import { addVerifyCommands } from './result/commands.ts'
+import { addRightCommands } from './right/commands.ts'
+import { addSettlementCommands } from './settlement/commands.ts'
+
+const program = new Command('causeway')
+  .description('License data products, compute on them while they are encrypted, and settle metered use')
+  .option('--home <folder>', 'where the network and the keys of this user are', '.causeway')
+  .option('--as <account>', 'name of an embedded account, or a file with a private key')
+  .option('--json', 'print JSON', false)
+  .showHelpAfterError()
+
+addNetworkCommands(program)
+addNodeCommands(program)
+addProductCommands(program)
+addRightCommands(program)
+addAgreementCommands(program)
+addJobCommands(program)
+addVerifyCommands(program)
+addMeterCommands(program)
+addSettlementCommands(program)
+
+await program.parseAsync()
