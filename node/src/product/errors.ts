@@ -1,0 +1,30 @@
+// Every error of the provider's tables.
+import { defineErrors } from '@causeway/sdk/errors'
+
+export const productErrors = defineErrors({
+  ProductNotServed: {
+    kind: 'absent',
+    summary: 'this node does not serve the product of the agreement',
+    hint: 'Ask the node at /v1/node what it serves, and the provider which node serves the product.',
+  },
+  TableUnreadable: {
+    kind: 'unavailable',
+    summary: 'the table of the product cannot be read',
+    hint: 'Ask the provider to restore the file; nothing was charged.',
+  },
+  TableMalformed: {
+    kind: 'internal',
+    summary: 'the table of the product is not a CSV with a header and rows of equal length',
+    hint: 'Ask the provider to correct the file; nothing was charged.',
+  },
+  ColumnUnknown: {
+    kind: 'input',
+    summary: 'the table has no such column',
+    hint: 'Take one of the columns that /v1/node lists; capitals matter.',
+  },
+  RowsMismatch: {
+    kind: 'input',
+    summary: 'the job has another number of rows than the table',
+    hint: 'Align both tables on the same records first, row by row.',
+  },
+})
