@@ -105,6 +105,15 @@ contract ProductRegistryTest is ProductFixture {
         products.register(IDENTIFIER, Classification.Public, 0, contentId());
     }
 
+    function test_Register_AcceptsContentIdsAtBounds() public {
+        bytes memory longest = new bytes(128);
+        longest[0] = 0x01;
+        vm.startPrank(hospital);
+        products.register(IDENTIFIER, Classification.Public, METADATA, hex"01000000");
+        products.register("cwy.CN.space.longest", Classification.Public, METADATA, longest);
+        vm.stopPrank();
+    }
+
     function testFuzz_Register_RevertWhen_ContentIdTooShort(bytes calldata tail) public {
         _expectContentIdInvalid(_contentIdOf(tail, 1, 3));
     }

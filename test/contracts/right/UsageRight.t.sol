@@ -156,6 +156,13 @@ contract UsageRightTest is RightFixture {
         _expectPeriodInvalid(terms);
     }
 
+    function test_Mint_RevertWhen_ExpiresNow() public {
+        RightTerms memory terms = validTerms();
+        terms.notBefore = 0;
+        terms.expiresAt = uint64(block.timestamp);
+        _expectPeriodInvalid(terms);
+    }
+
     function test_Mint_RevertWhen_UsesZero() public {
         RightTerms memory terms = validTerms();
         terms.maxUses = 0;
