@@ -4,7 +4,7 @@ pragma solidity 0.8.37;
 import {MemberRoles} from "../../../contracts/member/IMemberRegistry.sol";
 import {Classification} from "../../../contracts/product/IProductRegistry.sol";
 import {ProductRegistry} from "../../../contracts/product/ProductRegistry.sol";
-import {MemberId, ProductId} from "../../../contracts/types/Ids.sol";
+import {ProductId} from "../../../contracts/types/Ids.sol";
 import {MemberFixture} from "../member/MemberFixture.sol";
 
 /// @dev A product registry, a hospital that provides and an institute that consumes.

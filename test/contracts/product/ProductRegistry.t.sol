@@ -5,7 +5,7 @@ import {IERC721Errors} from "@openzeppelin/contracts/interfaces/draft-IERC6093.s
 import {IERC721} from "@openzeppelin/contracts/token/ERC721/IERC721.sol";
 import {IMemberRegistry, KeyRole, MemberRoles} from "../../../contracts/member/IMemberRegistry.sol";
 import {Classification, IProductRegistry, Product} from "../../../contracts/product/IProductRegistry.sol";
-import {MemberId, ProductId} from "../../../contracts/types/Ids.sol";
+import {ProductId} from "../../../contracts/types/Ids.sol";
 import {ProductFixture} from "./ProductFixture.sol";
 
 contract ProductRegistryTest is ProductFixture {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {MemberRoles} from "../../../contracts/member/IMemberRegistry.sol";
 import {FactContext} from "../../../contracts/policy/IFactSource.sol";
 import {PolicyRequest} from "../../../contracts/policy/IPolicyEvaluator.sol";
 import {IPolicyStore} from "../../../contracts/policy/IPolicyStore.sol";

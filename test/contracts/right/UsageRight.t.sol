@@ -2,7 +2,7 @@
 pragma solidity 0.8.37;
 
 import {IERC721} from "@openzeppelin/contracts/token/ERC721/IERC721.sol";
-import {IMemberRegistry, KeyRole, MemberRoles} from "../../../contracts/member/IMemberRegistry.sol";
+import {IMemberRegistry} from "../../../contracts/member/IMemberRegistry.sol";
 import {FactContext, IFactSource} from "../../../contracts/policy/IFactSource.sol";
 import {IPolicyStore} from "../../../contracts/policy/IPolicyStore.sol";
 import {Vocabulary} from "../../../contracts/policy/generated/Vocabulary.sol";
