@@ -45,7 +45,7 @@ const deployEmbedded = async (
   file: string,
   onStep: StartNetworkParameters['onStep'],
 ): Promise<Deployment> => {
-  const provider = new JsonRpcProvider(rpcUrl, chainId, { staticNetwork: true, cacheTimeout: -1 })
+  const provider = new JsonRpcProvider(rpcUrl, chainId, { staticNetwork: true, cacheTimeout: -1, batchMaxCount: 1 })
   provider.pollingInterval = 20
   const { address, privateKey } = embeddedAccount('consortium')
   const offices = { membership: address, issuer: address, supervisor: address, treasury: address }
