@@ -36,11 +36,16 @@ const testExists = (name: string): boolean =>
 const decisionFaults = (file: string): string[] => {
   if (!file.startsWith('docs/decisions/')) return []
   const text = read(file)
-  return ['## Decision', '## Rationale', '## Approach'].filter((heading) => !text.includes(heading)).map((heading) => `${file} lacks ${heading}`)
+  return ['## Decision', '## Rationale', '## Approach']
+    .filter((heading) => !text.includes(heading))
+    .map((heading) => `${file} lacks ${heading}`)
 }
 
 const readmeFaults = (): string[] => {
-  const words = read('README.md').replaceAll(/[|`#*[\]()-]/g, ' ').split(/\s+/).filter(Boolean).length
+  const words = read('README.md')
+    .replaceAll(/[|`#*[\]()-]/g, ' ')
+    .split(/\s+/)
+    .filter(Boolean).length
   return words > MOST_README_WORDS ? [`README.md has ${words} words; at most ${MOST_README_WORDS}`] : []
 }
 

@@ -8,7 +8,18 @@ const root = join(import.meta.dirname, '..')
 /** Permissive licences, and the weak copyleft ones whose packages are used unchanged. */
 const allowed = new Set([
   ...['MIT', 'MIT-0', 'ISC', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', '0BSD', 'BlueOak-1.0.0', 'Unlicense', 'CC0-1.0'],
-  ...['CC-BY-3.0', 'CC-BY-4.0', 'Python-2.0', 'WTFPL', 'MPL-2.0', 'LGPL-3.0', 'LGPL-3.0-only', 'PostgreSQL', 'Zlib', 'Apache-2.0 WITH LLVM-exception'],
+  ...[
+    'CC-BY-3.0',
+    'CC-BY-4.0',
+    'Python-2.0',
+    'WTFPL',
+    'MPL-2.0',
+    'LGPL-3.0',
+    'LGPL-3.0-only',
+    'PostgreSQL',
+    'Zlib',
+    'Apache-2.0 WITH LLVM-exception',
+  ],
 ])
 
 const packageJson = z.object({
@@ -33,7 +44,9 @@ const isAllowed = (expression: string): boolean =>
 const tools = new Set(['@nomicfoundation/ignition-ui', '@cspell/dict-en-common-misspellings'])
 
 const packageFaults = (): string[] =>
-  globSync(['node_modules/*/package.json', 'node_modules/@*/*/package.json', 'node_modules/**/node_modules/*/package.json'], { cwd: root })
+  globSync(['node_modules/*/package.json', 'node_modules/@*/*/package.json', 'node_modules/**/node_modules/*/package.json'], {
+    cwd: root,
+  })
     .map((file) => packageJson.safeParse(JSON.parse(readFileSync(join(root, file), 'utf8'))))
     .flatMap(({ data }) => (data?.name === undefined || data.private === true ? [] : [data]))
     .filter((data) => !tools.has(data.name ?? '') && !isAllowed(expressionOf(data)))

@@ -1,0 +1,22 @@
+// Gas of a verb beside the gas of what people build today for the visible part of the same job (test/contracts/peers/Peers.sol).
+import { type Gas, measureGas } from '../scripts/generateGas.ts'
+import type { Report } from './report.ts'
+
+let measured: Gas | undefined
+
+export type GasRow = {
+  readonly stage: string
+  readonly verb: string
+  readonly what: string
+  readonly peer: string
+  readonly goal?: number
+}
+
+/** Adds `<stage>.<verb>`, both sides measured in one run of the gas tests. */
+export const addGas = (report: Report, { stage, verb, what, peer, goal }: GasRow): void => {
+  measured ??= measureGas()
+  const [figure, peerFigure] = [measured[stage]?.[verb], measured.peers?.[verb]]
+  if (figure === undefined || peerFigure === undefined) return
+  const promised = goal === undefined ? {} : { goal }
+  report.add({ id: `${stage}.${verb}`, what, figure, unit: 'gas', peer, peerFigure, better: 'lower', ...promised })
+}

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {Test} from "../support/Test.sol";
+import {PeerCatalogue, PeerChannel, PeerMoney, PeerNotary, PeerPolicy, PeerToken} from "./Peers.sol";
+
+contract PeersGasTest is Test {
+    uint256 private constant PAYER_SECRET = 0xA11CE;
+
+    PeerCatalogue private _catalogue;
+    PeerToken private _token;
+    PeerPolicy private _policy;
+    PeerNotary private _notary;
+    PeerChannel private _channel;
+    bytes private _signature;
+
+    function setUp() public {
+        _catalogue = new PeerCatalogue();
+        _token = new PeerToken();
+        _token.mint(address(0xB0B));
+        _policy = new PeerPolicy("recipient", "purpose", "CN", block.timestamp + 1 days, 3);
+        _notary = new PeerNotary();
+        PeerMoney money = new PeerMoney();
+        _channel = new PeerChannel(money, vm.addr(PAYER_SECRET), address(0xB0B), address(0xCAFE));
+        money.transfer(address(_channel), 1_000);
+        _channel.collect(100, signature(PAYER_SECRET, _channel.digestOf(100)));
+        _signature = signature(PAYER_SECRET, _channel.digestOf(200));
+    }
+
+    function test_Gas_Catalogue() public {
+        _catalogue.register(1, "ipfs://bafkreifzjut3te2nhyekklss27nh3k72ysco7y32koao5eei66wof36n5e");
+        vm.snapshotGasLastCall("peers", "register");
+    }
+
+    function test_Gas_Token() public {
+        _token.mint(address(0xCAFE));
+        vm.snapshotGasLastCall("peers", "mint");
+    }
+
+    function test_Gas_Policy() public {
+        _policy.authorise("recipient", "purpose", "CN", block.timestamp, 1);
+        vm.snapshotGasLastCall("peers", "authorise");
+    }
+
+    function test_Gas_Notary() public {
+        _notary.note("job", "digest");
+        vm.snapshotGasLastCall("peers", "anchor");
+    }
+
+    function test_Gas_Channel() public {
+        _channel.collect(200, _signature);
+        vm.snapshotGasLastCall("peers", "collect2");
+    }
+}
