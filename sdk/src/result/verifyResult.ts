@@ -1,0 +1,73 @@
+import { getAddress, recoverAddress, sha256 } from 'ethers'
+import type { CausewayClient } from '../client/createClient.ts'
+import { read } from '../client/send.ts'
+import { contentIdOfDigest } from '../digest.ts'
+import type { JobId } from '../ids.ts'
+import { resultErrors } from './errors.ts'
+import { manifestDigestOf, manifestSealDigest, parseManifest, type ResultManifest } from './manifest.ts'
+
+export type VerifyResultParameters = {
+  readonly jobId: JobId
+  /** As the node gave it: parsed JSON. */
+  readonly manifest: unknown
+  /** Of the node, over the manifest: 0x-hex. */
+  readonly signature: string
+  /** The result's bytes; without them only manifest, signature and anchor are verified. */
+  readonly output?: Uint8Array
+}
+
+export type VerifyResultReturnType = {
+  readonly manifest: ResultManifest
+  readonly manifestDigest: string
+  readonly signer: string
+  /** Unix seconds. */
+  readonly anchoredAt: number
+}
+
+const signerOfSeal = (digest: string, signature: string): string | undefined => {
+  try {
+    return recoverAddress(digest, signature)
+  } catch {
+    return undefined
+  }
+}
+
+const assertOutput = ({ output: expected }: ResultManifest, output: Uint8Array): void => {
+  const digest = sha256(output)
+  const isExpected =
+    digest === expected.digest && output.length === expected.bytes && contentIdOfDigest(digest) === expected.contentId
+  if (!isExpected) throw resultErrors.OutputMismatch({ expected: expected.digest, given: digest, bytes: output.length })
+}
+
+/**
+ * Verifies a result: the manifest is well formed and of this job and chain, its digest is the anchored one, the key that anchored it
+ * signed it and is named in it, and (if given) the output is the one that it names.
+ *
+ * @throws ManifestInvalid | ManifestJobMismatch | ResultNotAnchored | ManifestDigestMismatch | ManifestSignatureInvalid | OutputMismatch,
+ * ChainUnavailable
+ * @example
+ * const { signer } = await verifyResult(client, { jobId, manifest, signature, output })
+ * console.log(signer) // 0x…, a key of the provider's organisation when it anchored
+ */
+export const verifyResult = async (
+  client: CausewayClient,
+  { jobId, manifest: content, signature, output }: VerifyResultParameters,
+): Promise<VerifyResultReturnType> => {
+  const manifest = parseManifest(content)
+  const { chainId } = client.deployment
+  if (manifest.jobId !== jobId || manifest.chainId !== chainId) {
+    throw resultErrors.ManifestJobMismatch({ jobId, chainId, given: manifest.jobId, givenChainId: manifest.chainId })
+  }
+  const anchor = await read(() => client.contracts.results.anchorOf(jobId))
+  if (BigInt(anchor.manifestDigest) === 0n) throw resultErrors.ResultNotAnchored({ jobId })
+  const manifestDigest = manifestDigestOf(manifest)
+  if (anchor.manifestDigest !== manifestDigest) {
+    throw resultErrors.ManifestDigestMismatch({ anchored: anchor.manifestDigest, given: manifestDigest })
+  }
+  const signer = signerOfSeal(manifestSealDigest(client, { jobId, manifestDigest }), signature)
+  if (signer !== anchor.signer || signer !== getAddress(manifest.node)) {
+    throw resultErrors.ManifestSignatureInvalid({ anchored: anchor.signer, given: signer ?? 'none' })
+  }
+  if (output !== undefined) assertOutput(manifest, output)
+  return { manifest, manifestDigest, signer, anchoredAt: Number(anchor.anchoredAt) }
+}
