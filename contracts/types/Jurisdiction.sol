@@ -4,14 +4,10 @@ pragma solidity 0.8.37;
 /// @dev Two upper-case ASCII letters: an ISO 3166-1 alpha-2 code, or `EU`.
 type Jurisdiction is bytes2;
 
-using {equals as ==, differs as !=, isWellFormed} for Jurisdiction global;
+using {equals as ==, isWellFormed} for Jurisdiction global;
 
 function equals(Jurisdiction a, Jurisdiction b) pure returns (bool) {
     return Jurisdiction.unwrap(a) == Jurisdiction.unwrap(b);
-}
-
-function differs(Jurisdiction a, Jurisdiction b) pure returns (bool) {
-    return Jurisdiction.unwrap(a) != Jurisdiction.unwrap(b);
 }
 
 /// @dev Whether it is two upper-case ASCII letters; not whether the code is assigned.
