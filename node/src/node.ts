@@ -12,7 +12,7 @@ import type { JobModules, OnStep } from './job/jobModules.ts'
 import { listUnfinished } from './job/jobStore.ts'
 import { runJob } from './job/runJob.ts'
 import { sweepFolder, sweepJobs } from './job/sweepJobs.ts'
-import { Products } from './product/products.ts'
+import { type ProductEntry, Products } from './product/products.ts'
 import { openStore, type Store } from './store/openStore.ts'
 import { openQueue, type Queue } from './store/queue.ts'
 
@@ -22,6 +22,8 @@ export type NodeModules = {
   readonly log?: Logger
   /** Opens what outlives the process; by default {@link openStore}. */
   readonly openStore?: typeof openStore
+  /** Which products are served, asked each time; by default those of the options. */
+  readonly catalogue?: () => readonly ProductEntry[]
   /** Called and awaited whenever something of a job has become durable. */
   readonly onStep?: OnStep
 }
@@ -61,7 +63,7 @@ const wire = (
     database: store.database,
     queue,
     pool,
-    products: new Products(config.products),
+    products: new Products(given.catalogue ?? (() => config.products)),
     blobs: store.folder.blobs,
     limits,
     clock: given.clock ?? (() => Math.floor(Date.now() / 1000)),
@@ -143,7 +145,7 @@ const run = async (
  *
  * @throws the errors of readNodeConfig and openStore; ChainMismatch
  * @example
- * const node = await createNode({ rpcUrl, deployment: 'deploy/deployments/31337.json', key: { file: 'node.key' }, dataFolder: 'data' })
+ * const node = await createNode({ rpcUrl, deploymentFile, keyFile: 'node.key', dataFolder: 'data' })
  * console.log(node.url) // http://127.0.0.1:…
  */
 export const createNode = async (options: NodeOptions, modules: NodeModules = {}): Promise<RunningNode> => {

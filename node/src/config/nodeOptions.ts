@@ -1,8 +1,9 @@
 // What a node is told, parsed once.
 import { readFile } from 'node:fs/promises'
-import { type Deployment, deploymentSchema, parseDeployment } from '@causeway/sdk/client/deployment'
+import { type Deployment, parseDeployment } from '@causeway/sdk/client/deployment'
 import { MAXIMUM_JOB_BODY } from '@causeway/sdk/compute/jobApi'
 import { parameters } from '@causeway/sdk/compute/parameters'
+import { CausewayError } from '@causeway/sdk/errors'
 import { productIdOf } from '@causeway/sdk/product/identifier'
 import { z } from 'zod'
 import { configErrors } from './errors.ts'
@@ -32,13 +33,14 @@ const product = z.strictObject({
   file: z.string().min(1),
 })
 
-export const nodeOptions = z.strictObject({
+const fields = z.strictObject({
   /** Ethereum JSON-RPC over HTTP. */
   rpcUrl: z.url({ protocol: /^https?$/ }),
-  /** What the deployment wrote: the path of the file, or its content. */
-  deployment: z.union([z.string().min(1), deploymentSchema]),
-  /** The node's key, one of the provider's organisation with the role Node or Controller. */
-  key: z.union([z.strictObject({ hex: privateKey }), z.strictObject({ file: z.string().min(1) })]),
+  /** What the deployment wrote. */
+  deploymentFile: z.string().min(1),
+  /** The node's key, one of the provider's organisation with the role Node or Controller; or the file that holds it. */
+  privateKey: privateKey.optional(),
+  keyFile: z.string().min(1).optional(),
   dataFolder: z.string().min(1),
   /** A PostgreSQL server in place of the embedded database. */
   databaseUrl: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
@@ -49,38 +51,47 @@ export const nodeOptions = z.strictObject({
   limits: limits.prefault({}),
   logLevel: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
 })
+
+export const nodeOptions = fields.refine(({ privateKey, keyFile }) => (privateKey === undefined) !== (keyFile === undefined), {
+  error: 'give either privateKey or keyFile',
+})
 export type NodeOptions = z.input<typeof nodeOptions>
 export type NodeLimits = z.output<typeof limits>
 
-export type NodeConfig = Omit<z.output<typeof nodeOptions>, 'deployment' | 'key'> & {
+type Parsed = z.output<typeof nodeOptions>
+
+export type NodeConfig = Omit<Parsed, 'deploymentFile' | 'privateKey' | 'keyFile'> & {
   readonly deployment: Deployment
   readonly privateKey: string
 }
 
-const readKey = async (key: z.output<typeof nodeOptions>['key']): Promise<string> => {
-  if ('hex' in key) return key.hex
-  const text = await readFile(key.file, 'utf8').catch((cause: unknown) => {
-    throw configErrors.KeyUnreadable({ file: key.file }, cause)
+const readKey = async (file: string): Promise<string> => {
+  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
+    throw configErrors.KeyUnreadable({ file }, cause)
   })
   const parsed = privateKey.safeParse(text.trim())
-  if (!parsed.success) throw configErrors.KeyUnreadable({ file: key.file })
+  if (!parsed.success) throw configErrors.KeyUnreadable({ file })
   return parsed.data
 }
 
-const readDeployment = async (given: string | Deployment): Promise<Deployment> => {
-  if (typeof given !== 'string') return given
+const readDeployment = async (file: string): Promise<Deployment> => {
   try {
-    return parseDeployment(JSON.parse(await readFile(given, 'utf8')))
+    return parseDeployment(JSON.parse(await readFile(file, 'utf8')))
   } catch (cause) {
-    throw configErrors.DeploymentUnreadable({ file: given }, cause)
+    throw cause instanceof CausewayError ? cause : configErrors.DeploymentUnreadable({ file }, cause)
   }
 }
 
-/** Parses the options and reads the files that they name. @throws OptionsInvalid, KeyUnreadable, DeploymentUnreadable, IdentifierInvalid */
+/**
+ * Parses the options and reads the files that they name.
+ *
+ * @throws OptionsInvalid, KeyUnreadable, DeploymentUnreadable, DeploymentInvalid, IdentifierInvalid
+ */
 export const readNodeConfig = async (options: NodeOptions): Promise<NodeConfig> => {
   const parsed = nodeOptions.safeParse(options)
   if (!parsed.success) throw configErrors.OptionsInvalid({ problem: z.prettifyError(parsed.error) })
-  const { deployment, key, ...rest } = parsed.data
+  const { deploymentFile, privateKey: key, keyFile, ...rest } = parsed.data
   for (const { identifier } of rest.products) productIdOf(identifier)
-  return { ...rest, deployment: await readDeployment(deployment), privateKey: await readKey(key) }
+  const deployment = await readDeployment(deploymentFile)
+  return { ...rest, deployment, privateKey: key ?? (await readKey(keyFile ?? '')) }
 }

@@ -4,26 +4,28 @@ import { productIdOf } from '@causeway/sdk/product/identifier'
 import { productErrors } from './errors.ts'
 import { readTableShape, type TableShape, tableVersion } from './table.ts'
 
-export type ServedProduct = { readonly identifier: string; readonly productId: ProductId; readonly file: string }
+export type ProductEntry = { readonly identifier: string; readonly file: string }
+export type ServedProduct = ProductEntry & { readonly productId: ProductId }
 
 type Read = { readonly version: string; readonly shape: Promise<TableShape> }
 
 export class Products {
-  readonly #served: ReadonlyMap<ProductId, ServedProduct>
+  readonly #catalogue: () => readonly ProductEntry[]
   readonly #shapes = new Map<string, Read>()
 
-  constructor(products: readonly { readonly identifier: string; readonly file: string }[]) {
-    const served = products.map((product) => ({ ...product, productId: productIdOf(product.identifier) }))
-    this.#served = new Map(served.map((product) => [product.productId, product]))
+  /** `catalogue` is asked each time, so that a product can be added while the node runs. */
+  constructor(catalogue: () => readonly ProductEntry[]) {
+    this.#catalogue = catalogue
   }
 
+  /** @throws IdentifierInvalid */
   get all(): readonly ServedProduct[] {
-    return [...this.#served.values()]
+    return this.#catalogue().map((entry) => ({ ...entry, productId: productIdOf(entry.identifier) }))
   }
 
   /** @throws ProductNotServed */
   get(productId: ProductId): ServedProduct {
-    const product = this.#served.get(productId)
+    const product = this.all.find((served) => served.productId === productId)
     if (product === undefined) throw productErrors.ProductNotServed({ productId })
     return product
   }

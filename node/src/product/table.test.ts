@@ -63,7 +63,8 @@ describe('table', () => {
 describe('products', () => {
   it('reads the shape again when the file changes', async () => {
     const identifier = 'cwy.CN.hospital.trial'
-    const products = new Products([{ identifier, file: await write('changing.csv', 'a\n1\n') }])
+    const file = await write('changing.csv', 'a\n1\n')
+    const products = new Products(() => [{ identifier, file }])
     const product = products.get(productIdOf(identifier))
     assert.equal((await products.shape(product)).rows, 1)
     await write('changing.csv', 'a\n1\n2\n')
