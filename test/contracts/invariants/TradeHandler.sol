@@ -12,7 +12,6 @@ import {Trade} from "../support/Trade.sol";
 /// After each call every agreement and job is compared with what it was before, against tables that are written again here.
 contract TradeHandler is Trade {
     uint256 private constant _AGREEMENTS = 3;
-    uint256 private constant _STEP = 1 hours;
 
     uint256 public unlistedAgreementMoves;
     uint256 public unlistedJobMoves;
@@ -21,6 +20,7 @@ contract TradeHandler is Trade {
     uint256 public collections;
     uint256 public refunds;
     uint256 public completions;
+    uint256 public withdrawals;
 
     AgreementId[] private _agreements;
     JobId[] private _jobs;
@@ -36,6 +36,12 @@ contract TradeHandler is Trade {
         shares.push(shares[0]);
         shares[0].ppm = 66_667;
         for (uint64 i = 1; i <= _AGREEMENTS; ++i) _proposeWithRight(i);
+        // The first two begin with a deposit, so that money moves early.
+        for (uint256 i = 0; i < 2; ++i) {
+            accept(_agreements[i]);
+            _agreementStates[_agreements[i]] = AgreementState.Agreed;
+            deposit(_agreements[i], 500);
+        }
     }
 
     modifier watched() {
@@ -51,20 +57,19 @@ contract TradeHandler is Trade {
     }
 
     function withdrawAny(uint256 agreement, uint256 caller) external watched {
-        // Rarely: a withdrawn agreement has no story to tell.
-        if (agreement % 8 != 0) return;
         vm.prank(_account(caller));
         try agreements.withdraw(_agreement(agreement)) {} catch {}
     }
 
+    /// @dev Seldom: an agreement that has ended has little more to tell.
     function endAny(uint256 agreement, uint256 caller) external watched {
-        if (caller % 4 != 0) return;
-        vm.prank(_account(caller / 4));
+        if (caller % 3 != 0) return;
+        vm.prank(_account(caller / 3));
         try agreements.end(_agreement(agreement)) {} catch {}
     }
 
     function depositAny(uint256 agreement, uint128 amount) external watched {
-        amount = uint128(bound(amount, 0, 2_000));
+        amount = uint128(bound(amount, 0, 1_000));
         // Refused while the consumer is suspended or frozen: it then deposits what it has.
         try token.mint(consumer, amount) {} catch {}
         vm.prank(consumer);
@@ -74,27 +79,22 @@ contract TradeHandler is Trade {
     }
 
     function authoriseAny(uint256 agreement, uint32 units) external watched {
-        JobRequest memory request = requestFor(_agreement(agreement), uint32(bound(units, 0, 400)), ++_salt);
-        bytes memory signed = signRequest(request, CONSUMER_SECRET);
-        bool isLate = block.timestamp >= RIGHT_ENDS;
-        vm.prank(node);
-        try jobs.authorise(request, signed, policy) returns (JobId id) {
-            _jobs.push(id);
-            if (isLate) ++lateUses;
-        } catch {}
+        _authorise(_agreement(agreement), uint32(bound(units, 0, 400)));
     }
 
     function anchorAny(uint256 job) external watched {
-        if (_jobs.length == 0) return;
-        JobId id = _job(job);
-        bytes32 manifest = keccak256(abi.encode(id));
-        bytes memory signed = signManifest(id, manifest, NODE_SECRET);
-        try results.anchor(id, manifest, signed) {
-            ++completions;
-        } catch {}
+        if (_jobs.length != 0) _anchor(_job(job));
     }
 
-    function failAny(uint256 job, uint256 caller) external watched {
+    /// @dev A job from its request to its money.
+    function deliverAny(uint256 agreement, uint32 units) external watched {
+        AgreementId id = _agreement(agreement);
+        if (!_authorise(id, uint32(bound(units, 1, 150)))) return;
+        _anchor(_jobs[_jobs.length - 1]);
+        _collect(id, jobs.deliveredUnits(id));
+    }
+
+    function giveUpAny(uint256 job, uint256 caller) external watched {
         if (_jobs.length == 0) return;
         vm.prank(_account(caller));
         try jobs.fail(_job(job), "") {} catch {}
@@ -105,15 +105,9 @@ contract TradeHandler is Trade {
         try jobs.expire(_job(job)) {} catch {}
     }
 
-    function collectAny(uint256 agreement, uint64 units, bool asDelivered) external watched {
+    function collectAny(uint256 agreement, uint64 units) external watched {
         AgreementId id = _agreement(agreement);
-        units = asDelivered ? jobs.deliveredUnits(id) : uint64(bound(units, 0, MAX_UNITS));
-        Voucher memory voucher = voucherFor(id, units);
-        bytes memory signed = signVoucher(voucher, CONSUMER_SECRET);
-        vm.prank(node);
-        try escrow.collect(voucher, signed, shares) {
-            ++collections;
-        } catch {}
+        _collect(id, uint64(bound(units, 0, uint256(jobs.deliveredUnits(id)) + 10)));
     }
 
     function refundAny(uint256 agreement) external watched {
@@ -124,30 +118,27 @@ contract TradeHandler is Trade {
 
     function withdrawRevenue(uint256 caller) external watched {
         vm.prank(_account(caller));
-        try splitter.withdraw(address(token)) {} catch {}
+        try splitter.withdraw(address(token)) {
+            ++withdrawals;
+        } catch {}
     }
 
-    function suspendAny(uint256 member) external watched {
-        if (member % 4 != 0) return;
-        try members.suspend(member % 8 == 0 ? providerId : consumerId, 0) {} catch {}
+    /// @dev Suspends or freezes somebody, now and then; otherwise puts all of them right.
+    function disturb(uint256 kind, uint256 account) external watched {
+        if (kind % 4 == 0) {
+            try members.suspend(account % 2 == 0 ? providerId : consumerId, 0) {} catch {}
+        } else if (kind % 4 == 1) {
+            token.freeze(_account(account), 0);
+        } else {
+            try members.reinstate(providerId) {} catch {}
+            try members.reinstate(consumerId) {} catch {}
+            for (uint256 i = 0; i < 5; ++i) token.unfreeze(_account(i));
+        }
     }
 
-    function reinstateAny(uint256 member) external watched {
-        try members.reinstate(member % 2 == 0 ? providerId : consumerId) {} catch {}
-    }
-
-    function freezeAny(uint256 account, bool isFrozen) external watched {
-        if (isFrozen && account % 4 == 0) token.freeze(_account(account), 0);
-        else token.unfreeze(_account(account));
-    }
-
-    function waitShort(uint256 time) external watched {
-        vm.warp(block.timestamp + bound(time, 1, 12 * _STEP));
-    }
-
-    /// @dev Rarely a long time, so that rights and agreements end.
-    function waitLong(uint256 time) external watched {
-        if (time % 8 == 0) vm.warp(block.timestamp + 15 days);
+    /// @dev Hours; now and then weeks, so that rights, policies and agreements end.
+    function wait(uint256 time) external watched {
+        vm.warp(block.timestamp + (time % 8 == 0 ? 15 days : bound(time, 1, 12 hours)));
     }
 
     function agreementIds() external view returns (AgreementId[] memory) {
@@ -233,12 +224,43 @@ contract TradeHandler is Trade {
         _agreementStates[id] = AgreementState.Proposed;
     }
 
+    function _authorise(AgreementId id, uint32 units) private returns (bool authorised) {
+        JobRequest memory request = requestFor(id, units, ++_salt);
+        bytes memory signed = signRequest(request, CONSUMER_SECRET);
+        bool isLate = block.timestamp >= RIGHT_ENDS;
+        vm.prank(node);
+        try jobs.authorise(request, signed, policy) returns (JobId job) {
+            _jobs.push(job);
+            if (isLate) ++lateUses;
+            return true;
+        } catch {}
+    }
+
+    function _anchor(JobId id) private {
+        bytes32 manifest = keccak256(abi.encode(id));
+        bytes memory signed = signManifest(id, manifest, NODE_SECRET);
+        try results.anchor(id, manifest, signed) {
+            ++completions;
+        } catch {}
+    }
+
+    function _collect(AgreementId id, uint64 units) private {
+        Voucher memory voucher = voucherFor(id, units);
+        bytes memory signed = signVoucher(voucher, CONSUMER_SECRET);
+        vm.prank(node);
+        try escrow.collect(voucher, signed, shares) {
+            ++collections;
+        } catch {}
+    }
+
     function _agreement(uint256 index) private view returns (AgreementId) {
         return _agreements[index % _agreements.length];
     }
 
     function _job(uint256 index) private view returns (JobId) {
-        return _jobs[index % _jobs.length];
+        // One of the last three: older ones are mostly final.
+        uint256 recent = _jobs.length < 3 ? _jobs.length : 3;
+        return _jobs[_jobs.length - 1 - (index % recent)];
     }
 
     function _account(uint256 index) private view returns (address) {

@@ -12,23 +12,21 @@ contract TradeInvariantsTest is Test {
 
     function setUp() public {
         _handler = new TradeHandler();
-        bytes4[] memory verbs = new bytes4[](16);
+        bytes4[] memory verbs = new bytes4[](14);
         verbs[0] = TradeHandler.acceptAny.selector;
         verbs[1] = TradeHandler.withdrawAny.selector;
         verbs[2] = TradeHandler.endAny.selector;
         verbs[3] = TradeHandler.depositAny.selector;
         verbs[4] = TradeHandler.authoriseAny.selector;
         verbs[5] = TradeHandler.anchorAny.selector;
-        verbs[6] = TradeHandler.failAny.selector;
-        verbs[7] = TradeHandler.expireAny.selector;
-        verbs[8] = TradeHandler.collectAny.selector;
-        verbs[9] = TradeHandler.refundAny.selector;
-        verbs[10] = TradeHandler.withdrawRevenue.selector;
-        verbs[11] = TradeHandler.suspendAny.selector;
-        verbs[12] = TradeHandler.reinstateAny.selector;
-        verbs[13] = TradeHandler.freezeAny.selector;
-        verbs[14] = TradeHandler.waitShort.selector;
-        verbs[15] = TradeHandler.waitLong.selector;
+        verbs[6] = TradeHandler.deliverAny.selector;
+        verbs[7] = TradeHandler.giveUpAny.selector;
+        verbs[8] = TradeHandler.expireAny.selector;
+        verbs[9] = TradeHandler.collectAny.selector;
+        verbs[10] = TradeHandler.refundAny.selector;
+        verbs[11] = TradeHandler.withdrawRevenue.selector;
+        verbs[12] = TradeHandler.disturb.selector;
+        verbs[13] = TradeHandler.wait.selector;
         targetContract(address(_handler));
         targetSelector(Vm.FuzzSelector(address(_handler), verbs));
     }
