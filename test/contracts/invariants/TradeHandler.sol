@@ -231,6 +231,7 @@ contract TradeHandler is Trade {
         vm.prank(node);
         try jobs.authorise(request, signed, policy) returns (JobId job) {
             _jobs.push(job);
+            _watchJob(job);
             if (isLate) ++lateUses;
             return true;
         } catch {}
