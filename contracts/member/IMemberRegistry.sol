@@ -138,6 +138,9 @@ interface IMemberRegistry {
     /// @notice The organisation with this id; its state is None if there is none.
     function member(MemberId id) external view returns (Member memory);
 
+    /// @notice Where an organisation is; zero if there is none. One word of storage, where {member} reads several.
+    function jurisdictionOf(MemberId id) external view returns (Jurisdiction);
+
     /// @notice The organisation and role of a key; zero and None if it is not one (any more).
     function keyOf(address key) external view returns (MemberId id, KeyRole role);
 

@@ -142,6 +142,11 @@ contract MemberRegistry is IMemberRegistry, AccessManaged, EIP712 {
     }
 
     /// @inheritdoc IMemberRegistry
+    function jurisdictionOf(MemberId id) external view returns (Jurisdiction) {
+        return _members[id].jurisdiction;
+    }
+
+    /// @inheritdoc IMemberRegistry
     function keyOf(address key) external view returns (MemberId id, KeyRole role) {
         role = _keys[key].role;
         if (role != KeyRole.None) id = _keys[key].id;

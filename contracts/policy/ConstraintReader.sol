@@ -31,6 +31,21 @@ abstract contract ConstraintReader is FactReader {
     uint256 private constant START_SHIFT = 128;
     uint256 private constant END_SHIFT = 160;
 
+    // Sets of operators and kinds, one bit a code: cheaper than comparisons. Shifts beyond 255 give 0, which is in no set.
+    uint256 private constant ORDER_OPERATORS =
+        (1 << Vocabulary.OPERATOR_LT) |
+            (1 << Vocabulary.OPERATOR_LTEQ) |
+            (1 << Vocabulary.OPERATOR_GT) |
+            (1 << Vocabulary.OPERATOR_GTEQ);
+    uint256 private constant SET_OPERATORS =
+        (1 << Vocabulary.OPERATOR_IS_ALL_OF) |
+            (1 << Vocabulary.OPERATOR_IS_ANY_OF) |
+            (1 << Vocabulary.OPERATOR_IS_NONE_OF);
+    uint256 private constant NONE_OPERATORS = (1 << Vocabulary.OPERATOR_NEQ) | (1 << Vocabulary.OPERATOR_IS_NONE_OF);
+    uint256 private constant OPERATORS =
+        ORDER_OPERATORS | SET_OPERATORS | NONE_OPERATORS | (1 << Vocabulary.OPERATOR_EQ);
+    uint256 private constant TIME_KINDS = (1 << PolicyBytes.VALUE_SECONDS) | (1 << PolicyBytes.VALUE_MILLISECONDS);
+
     constructor(IFactRegistry facts) FactReader(facts) {}
 
     /// @dev Memory for the frames of groups that are open around the one being read. Never cleared: a frame is written before it is read.
@@ -108,7 +123,8 @@ abstract contract ConstraintReader is FactReader {
         PolicyDecision memory finding
     ) private view returns (Outcome) {
         uint256 head = policy.load(body);
-        PolicyReason reason = _checkShape(head >> 208, end - body);
+        // Node bounds: `end` is not below `body`.
+        PolicyReason reason = _checkShape(head, end - body);
         bytes32 value = 0;
         if (reason == PolicyReason.Permitted) (reason, value) = _compare(policy, context, body, end, head);
         if (reason == PolicyReason.Permitted) return Outcome.Holds;
@@ -118,25 +134,28 @@ abstract contract ConstraintReader is FactReader {
         return reason == PolicyReason.Malformed ? Outcome.Malformed : Outcome.Undecided;
     }
 
-    /// @dev `head` is the six bytes leftOperand (2), operator (1), kind (1) and unit (2). `Permitted` if the constraint can be compared.
+    /// @dev `head` starts with leftOperand (2 bytes), operator (1), kind (1) and unit (2). `Permitted` if the constraint can be compared.
     function _checkShape(uint256 head, uint256 length) private pure returns (PolicyReason) {
         unchecked {
             if (length < 6) return PolicyReason.Malformed;
-            uint256 operator = (head >> 24) & 0xff;
-            if (!_isOrder(operator) && !_isSet(operator) && !_isEquality(operator)) return PolicyReason.OperatorUnknown;
-            if (head & 0xffff != 0) return PolicyReason.UnitUnknown;
+            uint256 operator = (head >> 232) & 0xff;
+            if ((OPERATORS >> operator) & 1 == 0) return PolicyReason.OperatorUnknown;
+            if ((head >> 208) & 0xffff != 0) return PolicyReason.UnitUnknown;
 
-            uint256 kind = (head >> 16) & 0xff;
+            uint256 kind = (head >> 224) & 0xff;
             uint256 width = PolicyBytes.widthOf(kind);
             if (width == 0) return PolicyReason.TermUnknown;
             length -= 6;
-            if (length == 0 || length % width != 0) return PolicyReason.Malformed;
-            if (length != width && !_isSet(operator)) return PolicyReason.Malformed;
+            if (length != width) {
+                bool isList = length != 0 && length % width == 0 && (SET_OPERATORS >> operator) & 1 != 0;
+                if (!isList) return PolicyReason.Malformed;
+            }
             // Names have no order.
-            if (_isOrder(operator) && kind >= PolicyBytes.VALUE_IRI) return PolicyReason.OperatorUnknown;
+            if ((ORDER_OPERATORS >> operator) & 1 != 0 && kind >= PolicyBytes.VALUE_IRI)
+                return PolicyReason.OperatorUnknown;
 
-            bool isTime = kind == PolicyBytes.VALUE_SECONDS || kind == PolicyBytes.VALUE_MILLISECONDS;
-            bool wantsTime = head >> 32 == Vocabulary.OPERAND_DATE_TIME;
+            bool isTime = (TIME_KINDS >> kind) & 1 != 0;
+            bool wantsTime = head >> 240 == Vocabulary.OPERAND_DATE_TIME;
             return isTime == wantsTime ? PolicyReason.Permitted : PolicyReason.TermUnknown;
         }
     }
@@ -153,51 +172,43 @@ abstract contract ConstraintReader is FactReader {
         uint256 count;
         (reason, facts, count) = _factsOf(head >> 240, (head >> 224) & 0xff, context);
         if (reason != PolicyReason.Permitted) return (reason, 0);
-        // An order is between two numbers: several facts have none.
-        if (count != 1 && _isOrder((head >> 232) & 0xff)) return (PolicyReason.FactMissing, 0);
 
-        bool holds = _satisfy(policy, body + 6, end, head, facts, count);
-        return (holds ? PolicyReason.Permitted : PolicyReason.NotSatisfied, bytes32(_factAt(facts, 0)));
+        value = bytes32(_factAt(facts, 0));
+        bool holds;
+        if ((ORDER_OPERATORS >> ((head >> 232) & 0xff)) & 1 == 0) {
+            holds = _matches(policy, body, end, head, facts, count);
+        } else {
+            // An order is between two numbers: several facts have none.
+            if (count != 1) return (PolicyReason.FactMissing, 0);
+            unchecked {
+                holds = _isOrdered((head >> 232) & 0xff, int256(uint256(value)), _numberAt(policy, body + 6, end));
+            }
+        }
+        if (!holds) reason = PolicyReason.NotSatisfied;
     }
 
-    function _satisfy(
+    /// @dev Whether all values (`isAllOf`), none (`neq`, `isNoneOf`) or any (`eq`, `isAnyOf`) of the constraint are among the facts.
+    function _matches(
         bytes calldata policy,
-        uint256 values,
+        uint256 body,
         uint256 end,
         uint256 head,
         uint256 facts,
         uint256 count
     ) private pure returns (bool) {
-        uint256 operator = (head >> 232) & 0xff;
-        uint256 width = PolicyBytes.widthOf((head >> 224) & 0xff);
-        if (_isOrder(operator)) {
-            return _isOrdered(operator, int256(_factAt(facts, 0)), _valueAt(policy, values, width));
-        }
-        bool all = operator == Vocabulary.OPERATOR_IS_ALL_OF;
-        bool none = operator == Vocabulary.OPERATOR_NEQ || operator == Vocabulary.OPERATOR_IS_NONE_OF;
-        return _matches(policy, values, end, width, facts, count, all) != none;
-    }
-
-    /// @dev Whether all values (`all`) or any value (not `all`) of the constraint are among the facts.
-    function _matches(
-        bytes calldata policy,
-        uint256 values,
-        uint256 end,
-        uint256 width,
-        uint256 facts,
-        uint256 count,
-        bool all
-    ) private pure returns (bool) {
-        // Both sums stay below 2^17: `end` is at most 65,535, `count` at most 32.
+        // All sums stay below 2^17: `end` is at most 65,535, `count` at most 32.
         unchecked {
-            for (; values < end; values += width) {
-                uint256 wanted = uint256(_valueAt(policy, values, width));
+            uint256 width = PolicyBytes.widthOf((head >> 224) & 0xff);
+            uint256 operator = (head >> 232) & 0xff;
+            bool all = operator == Vocabulary.OPERATOR_IS_ALL_OF;
+            for (uint256 values = body + 6; values < end; values += width) {
+                uint256 wanted = uint256(_numberAt(policy, values, values + width));
                 bool found = false;
                 for (uint256 index = 0; index < count && !found; ++index) found = _factAt(facts, index) == wanted;
-                if (found != all) return found;
+                if (found != all) return found != ((NONE_OPERATORS >> operator) & 1 != 0);
             }
+            return all != ((NONE_OPERATORS >> operator) & 1 != 0);
         }
-        return all;
     }
 
     function _isOrdered(uint256 operator, int256 given, int256 limit) private pure returns (bool) {
@@ -207,23 +218,11 @@ abstract contract ConstraintReader is FactReader {
         return given >= limit;
     }
 
-    /// @dev A value of `width` bytes, sign-extended; names have 32 bytes and stay as they are.
-    function _valueAt(bytes calldata policy, uint256 offset, uint256 width) private pure returns (int256) {
+    /// @dev The value in [offset, end), sign-extended; names have 32 bytes and stay as they are.
+    function _numberAt(bytes calldata policy, uint256 offset, uint256 end) private pure returns (int256) {
         unchecked {
-            return int256(policy.load(offset)) >> (256 - (width << 3));
+            return int256(policy.load(offset)) >> (256 - ((end - offset) << 3));
         }
-    }
-
-    function _isEquality(uint256 operator) private pure returns (bool) {
-        return operator == Vocabulary.OPERATOR_EQ || operator == Vocabulary.OPERATOR_NEQ;
-    }
-
-    function _isOrder(uint256 operator) private pure returns (bool) {
-        return operator >= Vocabulary.OPERATOR_GT && operator <= Vocabulary.OPERATOR_LTEQ;
-    }
-
-    function _isSet(uint256 operator) private pure returns (bool) {
-        return operator >= Vocabulary.OPERATOR_IS_ALL_OF && operator <= Vocabulary.OPERATOR_IS_NONE_OF;
     }
 
     function _open(uint256 tag, uint256 start, uint256 end) private pure returns (uint256) {

@@ -19,7 +19,7 @@ contract MemberFacts is IFactSource {
     function fact(uint16 leftOperand, FactContext calldata context) external view returns (bytes32[] memory values) {
         if (leftOperand != Vocabulary.OPERAND_SPATIAL) return values;
 
-        Jurisdiction jurisdiction = _members.member(context.consumer).jurisdiction;
+        Jurisdiction jurisdiction = _members.jurisdictionOf(context.consumer);
         // No member has the jurisdiction zero: an unknown consumer has no fact.
         if (jurisdiction == Jurisdiction.wrap(0)) return values;
 

@@ -59,22 +59,19 @@ library PolicyBytes {
     }
 
     /// @notice The node at `offset`: its body is [body, next).
-    /// @dev Tag 0 if there is no whole node before `end`, or if its tag is 0: both are malformed.
+    /// @dev Tag 0 if there is no whole node before `end`, or if its tag is 0: both are malformed, and then body and next mean nothing.
     function node(
         bytes calldata policy,
         uint256 offset,
         uint256 end
     ) internal pure returns (uint256 tag, uint256 body, uint256 next) {
-        // Offsets are at most 65,535 and a length is at most 65,535: no sum here overflows.
-        unchecked {
-            body = offset + NODE_HEADER;
-            if (body > end) return (0, 0, 0);
-
-            uint256 head = load(policy, offset) >> 232;
-            next = body + (head & 0xffff);
-            if (next > end) return (0, 0, 0);
-
-            tag = head >> 16;
+        // Offsets are at most 65,535 and a length is at most 65,535: no sum here overflows. In assembly, because it is the innermost loop.
+        assembly ("memory-safe") {
+            let head := shr(232, calldataload(add(policy.offset, offset)))
+            body := add(offset, NODE_HEADER)
+            next := add(body, and(head, 0xffff))
+            // A node that is cut off in its header ends behind `end` too.
+            tag := mul(shr(16, head), iszero(gt(next, end)))
         }
     }
 
@@ -87,8 +84,7 @@ library PolicyBytes {
 
     /// @notice Bytes of one value of a kind; 0 if this version does not know the kind.
     function widthOf(uint256 kind) internal pure returns (uint256) {
-        if (kind == VALUE_IRI || kind == VALUE_TEXT || kind == VALUE_INT256) return 32;
-        if (kind != 0 && kind <= VALUE_MILLISECONDS) return 8;
-        return 0;
+        // A byte a kind, the lowest byte for kind 0; kinds beyond the table shift it away.
+        return (0x202000000000000000000000080808200800 >> (kind << 3)) & 0xff;
     }
 }

@@ -19,6 +19,8 @@ contract PolicyEvaluator is IPolicyEvaluator, ConstraintReader {
         PolicyDecision decision;
         /// @dev Why the last rule that was read does not hold.
         PolicyDecision finding;
+        /// @dev The action that is asked for, as {Vocabulary.canonical} gives it; 0 if the vocabulary has none.
+        uint256 action;
         /// @dev Where {ConstraintReader} keeps its frames.
         uint256 frames;
         /// @dev Of the last rule: tags ascend.
@@ -45,7 +47,8 @@ contract PolicyEvaluator is IPolicyEvaluator, ConstraintReader {
         if (firstRule == policy.length) return decision;
 
         PolicyDecision memory finding;
-        Reading memory reading = Reading(decision, finding, _allocateFrames(), PolicyBytes.PROHIBITION, voids);
+        uint256 action = Vocabulary.canonical(request.action);
+        Reading memory reading = Reading(decision, finding, action, _allocateFrames(), PolicyBytes.PROHIBITION, voids);
         _readRules(policy, request, firstRule, reading);
     }
 
@@ -173,7 +176,7 @@ contract PolicyEvaluator is IPolicyEvaluator, ConstraintReader {
         uint256 end,
         Reading memory reading
     ) private view returns (Outcome) {
-        (Outcome outcome, uint256 offset) = _readAction(policy, request.action, body, end);
+        (Outcome outcome, uint256 offset) = _readAction(policy, reading.action, body, end);
         if (outcome == Outcome.Holds) (outcome, offset) = _readParties(policy, request.context, offset, end);
         if (outcome == Outcome.Holds) {
             return _readConstraints(policy, request.context, offset, end, reading.frames, reading.finding);
@@ -194,9 +197,9 @@ contract PolicyEvaluator is IPolicyEvaluator, ConstraintReader {
         (uint256 tag, uint256 body, uint256 next) = policy.node(offset, end);
         if (tag != PolicyBytes.ACTION || next - body < 2) return (Outcome.Malformed, offset);
 
-        uint256 ruleAction = policy.load(body) >> 240;
-        if (Vocabulary.canonical(ruleAction) == 0) return (Outcome.Undecided, offset);
-        if (!Vocabulary.covers(ruleAction, action)) return (Outcome.NotAbout, offset);
+        uint256 ruleAction = Vocabulary.canonical(policy.load(body) >> 240);
+        if (ruleAction == 0) return (Outcome.Undecided, offset);
+        if (!Vocabulary.isWithin(action, ruleAction)) return (Outcome.NotAbout, offset);
         // More than the code is a refinement.
         return next - body == 2 ? (Outcome.Holds, next) : (Outcome.Undecided, offset);
     }
@@ -230,18 +233,14 @@ contract PolicyEvaluator is IPolicyEvaluator, ConstraintReader {
         uint256 body,
         uint256 next
     ) private pure returns (Outcome) {
-        bool known =
-            tag == PolicyBytes.TARGET ||
-                tag == PolicyBytes.ASSIGNEE ||
-                tag == PolicyBytes.ASSIGNER ||
-                tag == PolicyBytes.RULE_UID;
-        if (!known) return Outcome.Undecided;
-        if (next - body != 32) return Outcome.Malformed;
-
-        bytes32 named = bytes32(policy.load(body));
-        if (tag == PolicyBytes.TARGET && named != ProductId.unwrap(context.productId)) return Outcome.NotAbout;
-        if (tag == PolicyBytes.ASSIGNEE && named != MemberId.unwrap(context.consumer)) return Outcome.NotAbout;
-        return Outcome.Holds;
+        bool isTarget = tag == PolicyBytes.TARGET;
+        if (isTarget || tag == PolicyBytes.ASSIGNEE) {
+            if (next != body + 32) return Outcome.Malformed;
+            bytes32 asked = isTarget ? ProductId.unwrap(context.productId) : MemberId.unwrap(context.consumer);
+            return bytes32(policy.load(body)) == asked ? Outcome.Holds : Outcome.NotAbout;
+        }
+        if (tag != PolicyBytes.ASSIGNER && tag != PolicyBytes.RULE_UID) return Outcome.Undecided;
+        return next == body + 32 ? Outcome.Holds : Outcome.Malformed;
     }
 
     function _byteAt(bytes calldata policy, uint256 offset) private pure returns (uint256) {

@@ -131,9 +131,14 @@ library Vocabulary {
     /// @notice Whether a rule for one action is also about another: the same, an exact match, or included in it.
     /// @dev False if either code is not in the vocabulary.
     function covers(uint256 ruleAction, uint256 action) internal pure returns (bool) {
-        uint256 rule = canonical(ruleAction);
-        for (uint256 code = canonical(action); code != 0; code = parent(code)) {
-            if (code == rule) return true;
+        return isWithin(canonical(action), canonical(ruleAction));
+    }
+
+    /// @notice Whether an action is another one or included in it; both as {canonical} gives them.
+    function isWithin(uint256 action, uint256 whole) internal pure returns (bool) {
+        while (action != 0) {
+            if (action == whole) return true;
+            action = parent(action);
         }
         return false;
     }
