@@ -60,6 +60,7 @@ export interface IMemberRegistryInterface extends Interface {
       | "applyForMembership"
       | "checkAdmitted"
       | "completeLeave"
+      | "jurisdictionOf"
       | "keyOf"
       | "mayHold"
       | "member"
@@ -101,6 +102,10 @@ export interface IMemberRegistryInterface extends Interface {
     functionFragment: "completeLeave",
     values: [BytesLike]
   ): string;
+  encodeFunctionData(
+    functionFragment: "jurisdictionOf",
+    values: [BytesLike]
+  ): string;
   encodeFunctionData(functionFragment: "keyOf", values: [AddressLike]): string;
   encodeFunctionData(
     functionFragment: "mayHold",
@@ -136,6 +141,10 @@ export interface IMemberRegistryInterface extends Interface {
   ): Result;
   decodeFunctionResult(
     functionFragment: "completeLeave",
+    data: BytesLike
+  ): Result;
+  decodeFunctionResult(
+    functionFragment: "jurisdictionOf",
     data: BytesLike
   ): Result;
   decodeFunctionResult(functionFragment: "keyOf", data: BytesLike): Result;
@@ -352,6 +361,8 @@ export interface IMemberRegistry extends BaseContract {
 
   completeLeave: TypedContractMethod<[id: BytesLike], [void], "nonpayable">;
 
+  jurisdictionOf: TypedContractMethod<[id: BytesLike], [string], "view">;
+
   keyOf: TypedContractMethod<
     [key: AddressLike],
     [[string, bigint] & { id: string; role: bigint }],
@@ -416,6 +427,9 @@ export interface IMemberRegistry extends BaseContract {
   getFunction(
     nameOrSignature: "completeLeave"
   ): TypedContractMethod<[id: BytesLike], [void], "nonpayable">;
+  getFunction(
+    nameOrSignature: "jurisdictionOf"
+  ): TypedContractMethod<[id: BytesLike], [string], "view">;
   getFunction(
     nameOrSignature: "keyOf"
   ): TypedContractMethod<

@@ -470,6 +470,25 @@ const _abi = [
   {
     inputs: [
       {
+        internalType: "MemberId",
+        name: "id",
+        type: "bytes32",
+      },
+    ],
+    name: "jurisdictionOf",
+    outputs: [
+      {
+        internalType: "Jurisdiction",
+        name: "",
+        type: "bytes2",
+      },
+    ],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
         internalType: "address",
         name: "key",
         type: "address",
