@@ -1,0 +1,91 @@
+// A job over HTTP, from the request to the anchored result and the money.
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import { decryptContingency } from '@causeway/sdk/compute/decryptContingency'
+import { fetchResult } from '@causeway/sdk/compute/fetchResult'
+import { getJob } from '@causeway/sdk/compute/getJob'
+import { getNode } from '@causeway/sdk/compute/getNode'
+import { jobsOfAgreement } from '@causeway/sdk/compute/jobsOfAgreement'
+import { getVouchers } from '@causeway/sdk/meter/getVouchers'
+import { verifyResult } from '@causeway/sdk/result/verifyResult'
+import type { RunningNode } from '../../../node/src/node.ts'
+import { openWorld, type Trade, type World } from '../support/network.ts'
+import { type Order, openStudy, order, run, type Study, submit } from '../support/study.ts'
+
+let world: World
+let study: Study
+let node: RunningNode
+let trade: Trade
+before(async () => {
+  world = await openWorld()
+  study = await openStudy()
+  node = await world.startNode()
+  trade = await world.trade()
+})
+after(async () => {
+  study.close()
+  await world.close()
+})
+
+describe('a job', () => {
+  let first: Order
+
+  it('ends anchored, with the published table', async () => {
+    first = await order(world.cast, study, trade)
+    const ended = await run(node.url, study, first)
+    assert.deepEqual([ended.state, ended.error, ended.missing], ['anchored', null, []])
+    const result = await fetchResult({ nodeUrl: node.url, jobId: first.job.id })
+    const verified = await verifyResult(world.cast.institute, { jobId: first.job.id, ...result })
+    assert.equal(verified.manifestDigest, ended.manifestDigest)
+    assert.deepEqual(decryptContingency(study.key, result.output, study), [
+      { category: 'Lev', positive: 172, total: 310 },
+      { category: 'Lev+5FU', positive: 119, total: 304 },
+      { category: 'Obs', positive: 177, total: 315 },
+    ])
+  })
+
+  it('is the same when it is submitted again: same answer, one charge', async () => {
+    const again = await submit(node.url, study, first)
+    assert.deepEqual(again, await getJob({ nodeUrl: node.url, jobId: first.job.id }))
+    assert.equal((await jobsOfAgreement(world.cast.institute, trade.agreement.id)).length, 1)
+  })
+
+  it('sends nothing that the node has, and several run at once', async () => {
+    const covered = [{ jobId: first.job.id, units: 1 }]
+    const orders: Order[] = []
+    for (const column of ['death', 'recurrence', 'death']) {
+      const next = await order(world.cast, study, trade, { column, covered })
+      covered.push({ jobId: next.job.id, units: 1 })
+      orders.push(next)
+    }
+    for (const next of orders) assert.deepEqual((await submit(node.url, study, next)).missing, [])
+    const ends = await Promise.all(orders.map((next) => run(node.url, study, next)))
+    assert.deepEqual(
+      ends.map(({ state }) => state),
+      ['anchored', 'anchored', 'anchored'],
+    )
+  })
+
+  it('has its voucher collected for what is delivered', async () => {
+    const vouchers = await getVouchers({ nodeUrl: node.url, id: trade.agreement.id })
+    assert.deepEqual([vouchers.deliveredUnits, vouchers.recordedUnits, vouchers.collectable?.voucher.units], [4n, 0n, 4n])
+    assert.deepEqual(vouchers.collectable, vouchers.latest)
+  })
+})
+
+describe('the node', () => {
+  it('says who it is and what it serves', async () => {
+    const view = await getNode({ nodeUrl: node.url })
+    assert.equal(view.address, node.client.signer?.address)
+    assert.deepEqual(
+      view.products.map(({ identifier, rows }) => [identifier, rows]),
+      [[world.identifier, study.rows]],
+    )
+  })
+
+  it('is healthy and ready, and counts', async () => {
+    for (const path of ['/health', '/ready']) assert.equal((await fetch(`${node.url}${path}`)).status, 200)
+    const metrics = await (await fetch(`${node.url}/metrics`)).text()
+    assert.match(metrics, /causeway_jobs_ended_total\{state="anchored"\} 4/)
+  })
+})
