@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {AgreementState, AgreementTerms, IAgreementBook} from "../../../contracts/agreement/IAgreementBook.sol";
+import {TermsCode} from "../../../contracts/agreement/TermsCode.sol";
 import {IMemberRegistry, KeyRole, MemberRoles} from "../../../contracts/member/IMemberRegistry.sol";
 import {FactContext} from "../../../contracts/policy/IFactSource.sol";
 import {Vocabulary} from "../../../contracts/policy/generated/Vocabulary.sol";
@@ -177,6 +178,15 @@ contract AgreementBookTest is Trade {
         terms.unitPrice = unitPrice;
         vm.expectRevert(_signerNotConsumer(terms));
         agreements.propose(terms, signed);
+    }
+
+    /// @dev The creation runs out of gas; what is left of it is enough to say so.
+    function test_Propose_RevertGiven_TooLittleGasForTerms() public {
+        AgreementTerms memory terms = termsFor(1);
+        bytes memory signed = signTerms(terms, CONSUMER_SECRET);
+        vm.expectRevert(TermsCode.TermsCodeNotCreated.selector);
+        agreements.propose{gas: 150_000}(terms, signed);
+        _assertState(agreements.idOf(terms), AgreementState.None);
     }
 
     function test_Accept_ReachesAgreement() public {

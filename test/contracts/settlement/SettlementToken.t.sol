@@ -70,10 +70,12 @@ contract SettlementTokenTest is Trade {
         vm.expectEmit(address(token));
         emit ISettlementToken.SystemAccountSet(stranger, true);
         token.setSystemAccount(stranger, true);
+        assertTrue(token.isSystemAccount(stranger), "system");
         token.mint(stranger, 1);
         vm.expectEmit(address(token));
         emit ISettlementToken.SystemAccountSet(stranger, false);
         token.setSystemAccount(stranger, false);
+        assertTrue(!token.isSystemAccount(stranger), "not any more");
         vm.expectRevert(_notAllowed(stranger));
         token.mint(stranger, 1);
     }
