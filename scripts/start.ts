@@ -59,18 +59,23 @@ const endIsWanted = (): Promise<void> =>
     process.on('disconnect', () => resolve())
   })
 
+/** Opens network and console, each as soon as the one before it is there, and prints where the console is. */
+const open = async ({ home, port }: StartOptions, opened: Closing[]): Promise<void> => {
+  const folder = await buildConsole()
+  opened.push(await openNetwork(home))
+  const served = await serveConsole({ folder, ...(port === undefined ? {} : { port }) }, { network: () => configOf(home) })
+  opened.push(served)
+  process.stdout.write(`Causeway console: ${served.url}\nCtrl-C ends it; the state stays in ${home}\n`)
+}
+
 const main = async (): Promise<void> => {
-  const { home, port, help } = parseOptions(process.argv.slice(2))
-  if (help) return void process.stdout.write(`${USAGE}\n`)
-  const end = endIsWanted()
+  const options = parseOptions(process.argv.slice(2))
+  if (options.help) return void process.stdout.write(`${USAGE}\n`)
   const opened: Closing[] = []
+  const end = endIsWanted()
   try {
-    const folder = await buildConsole()
-    opened.push(await openNetwork(home))
-    const served = await serveConsole({ folder, ...(port === undefined ? {} : { port }) }, { network: () => configOf(home) })
-    opened.push(served)
-    process.stdout.write(`Causeway console: ${served.url}\nCtrl-C ends it; the state stays in ${home}\n`)
-    await end
+    // An end that is wanted before everything is open does not wait: what is half open goes with this process, and starts again whole.
+    await Promise.race([open(options, opened).then(() => end), end])
   } finally {
     for (const { close } of opened.reverse()) await close()
   }

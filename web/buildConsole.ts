@@ -1,13 +1,11 @@
 // Builds the console into web/dist, once for each state of its sources.
 import { createHash } from 'node:crypto'
-import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, globSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 
 const web = import.meta.dirname
 const root = join(web, '..')
-const folder = join(web, 'dist')
-/** Written last, so that an interrupted build starts again; a dot file is not served. */
-const stampFile = join(folder, '.sources.sha256')
+const dist = join(web, 'dist')
 
 /** The sdk is part of what the browser gets; the lockfile stands for the packages. */
 const SOURCES = ['web/*.{html,ts,json}', 'web/src/**/*.{ts,tsx,css}', 'sdk/src/**/*.ts', 'package-lock.json']
@@ -20,20 +18,35 @@ const digestOfSources = (): string => {
   return digest.digest('hex')
 }
 
-/** Builds what has changed and returns the folder to serve. A fault of the build (of Vite, with file and line) is passed on. */
+/**
+ * Builds what has changed and returns the folder to serve, which is named by its sources. It appears whole: several processes may build at
+ * once, and an interrupted build starts again. A fault of the build (of Vite, with file and line) is passed on.
+ */
 export const buildConsole = async (): Promise<string> => {
-  const stamp = digestOfSources()
-  if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) return folder
-  const [{ build }, { default: react }] = await Promise.all([import('vite'), import('@vitejs/plugin-react')])
-  await build({
+  const name = digestOfSources().slice(0, 16)
+  const folder = join(dist, name)
+  if (existsSync(folder)) return folder
+  const draft = `${folder}.${process.pid}`
+  await build(draft)
+  for (const other of readdirSync(dist)) if (!other.startsWith(name)) rmSync(join(dist, other), { recursive: true, force: true })
+  try {
+    renameSync(draft, folder)
+  } catch {
+    // Another process was first, with the same content.
+    rmSync(draft, { recursive: true, force: true })
+  }
+  return folder
+}
+
+const build = async (outDir: string): Promise<void> => {
+  const [vite, { default: react }] = await Promise.all([import('vite'), import('@vitejs/plugin-react')])
+  await vite.build({
     root: web,
     configFile: false,
     logLevel: 'warn',
     plugins: [react()],
     // sdk and console have a copy of zod each.
     resolve: { dedupe: ['zod'] },
-    build: { outDir: folder, emptyOutDir: true, target: 'es2022', chunkSizeWarningLimit: 1000 },
+    build: { outDir, emptyOutDir: true, target: 'es2022', chunkSizeWarningLimit: 1000 },
   })
-  writeFileSync(stampFile, stamp)
-  return folder
 }
