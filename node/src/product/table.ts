@@ -80,8 +80,7 @@ export const readMasks = async (file: string, { column, value, rows }: ReadMasks
   let place = -1
   const found = await scan(file, (cells, row) => {
     if (row === -1) {
-      place = cells.findIndex((name) => name.trim() === column)
-      if (place === -1) throw productErrors.ColumnUnknown({ column, columns: cells.slice(0, 100) })
+      place = placeOf(cells, column)
       return
     }
     const cell = cellOf(cells[place] ?? '')
@@ -91,4 +90,25 @@ export const readMasks = async (file: string, { column, value, rows }: ReadMasks
   })
   if (found !== rows) throw productErrors.RowsMismatch({ rows, expected: found })
   return { positive, known }
+}
+
+/**
+ * Whole columns by name, in memory: for demonstrations and for consumers, whose tables are their own.
+ *
+ * @throws ColumnUnknown, TableUnreadable, TableMalformed
+ */
+export const readColumns = async (file: string, columns: readonly string[]): Promise<Map<string, (string | null)[]>> => {
+  const cellsOf = new Map<string, (string | null)[]>(columns.map((column) => [column, []]))
+  let places: (readonly [number, (string | null)[]])[] = []
+  await scan(file, (cells, row) => {
+    if (row === -1) places = [...cellsOf].map(([column, into]) => [placeOf(cells, column), into])
+    else for (const [place, into] of places) into.push(cellOf(cells[place] ?? ''))
+  })
+  return cellsOf
+}
+
+const placeOf = (header: readonly string[], column: string): number => {
+  const place = header.findIndex((name) => name.trim() === column)
+  if (place === -1) throw productErrors.ColumnUnknown({ column, columns: header.slice(0, 100) })
+  return place
 }

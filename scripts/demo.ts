@@ -1,0 +1,171 @@
+// The main path: the whole trust loop on a local chain, on real data. `npm run demo -- --help` tells how to run it on another table.
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
+import { signerOf } from '@causeway/sdk/client/createClient'
+import { contentId } from '@causeway/sdk/digest'
+import { CausewayError } from '@causeway/sdk/errors'
+import { embeddedAccount } from '../deploy/networks/embedded/accounts.ts'
+import { admitCast, fundInstitute } from '../deploy/networks/embedded/admitCast.ts'
+import { closeCast, dids, openCast } from '../deploy/networks/embedded/cast.ts'
+import { startNetwork } from '../deploy/networks/embedded/startNetwork.ts'
+import { printFault, startProgress } from '../node/src/command/output.ts'
+import { createNode } from '../node/src/node.ts'
+import { readColumns } from '../node/src/product/table.ts'
+import { agree, licenseProduct, mintFor, policyOf, RESEARCH, UNIT_PRICE } from './demo/licence.ts'
+import { type DemoOptions, parseOptions, USAGE } from './demo/options.ts'
+import { showRefusals } from './demo/refusals.ts'
+import { createReport, grid, money } from './demo/report.ts'
+import { settle } from './demo/settle.ts'
+import { computeTable, encryptExposure, type VerifiedTable } from './demo/study.ts'
+import { compareWithPublication, showTable, valuesOf } from './demo/table.ts'
+
+const DAY = 86_400
+
+type Closer = { readonly add: (close: () => unknown) => void; readonly closeAll: () => Promise<void> }
+
+/** Ends what was opened, the last first; once, however often it is asked. */
+const createCloser = (): Closer => {
+  const open: (() => unknown)[] = []
+  const closeAll = async (): Promise<void> => {
+    for (let close = open.pop(); close !== undefined; close = open.pop()) await close()
+  }
+  return { add: (close) => open.push(close), closeAll }
+}
+
+const run = async (options: DemoOptions, { add }: Closer): Promise<void> => {
+  const { say, chapter, finish } = createReport({ silent: options.json })
+  const columns = [...new Set([options.exposure, ...options.outcomes.map(({ column }) => column)])]
+  const cells = await readColumns(options.data, columns)
+  const cellsOf = (column: string) => cells.get(column) ?? []
+  const orders = options.outcomes.flatMap((outcome) =>
+    valuesOf(outcome, cellsOf(outcome.column)).map((value) => ({ column: outcome.column, value })),
+  )
+  const folder = mkdtempSync(join(tmpdir(), 'causeway-demo-'))
+  add(() => rmSync(folder, { recursive: true, force: true }))
+
+  chapter('The network')
+  const starting = startProgress('starting')
+  const network = await startNetwork({ folder: join(folder, 'CN'), onStep: starting.update }).finally(starting.stop)
+  add(network.close)
+  const cast = openCast(network)
+  add(() => closeCast(cast))
+  await admitCast(cast)
+  await fundInstitute(cast, UNIT_PRICE * BigInt(orders.length + 10))
+  say(`   Chain ${network.deployment.chainId} runs with ${Object.keys(network.deployment.contracts).length} contracts. Admitted:`)
+  say(`   hospital (provider)  ${dids.hospital}`)
+  say(`   institute (consumer) ${dids.institute}`)
+
+  chapter('The product, its policy, the right')
+  const identifier = `cwy.CN.beijing-health.${slugOf(options)}`
+  const licence = await licenseProduct(cast, {
+    identifier,
+    metadata: { title: basename(options.data), rows: cellsOf(options.exposure).length },
+    contentId: contentId(readFileSync(options.data)),
+    count: orders.length,
+  })
+  const rightId = await mintFor(cast, licence, { maxUses: orders.length, seconds: DAY })
+  say(`   ${identifier} is registered: ${cellsOf(options.exposure).length} rows. Policy of ${licence.policy.length} bytes:`)
+  for (const line of describePolicy(identifier, orders.length)) say(`   - ${line}`)
+  say(`   Usage right ${rightId} is minted for the institute: ${orders.length} computations, locked.`)
+
+  chapter('The agreement and the deposit')
+  const agreement = await agree(cast, licence, { rightId, purpose: RESEARCH, maxUnits: orders.length + 1 })
+  say(`   ${agreement.id} is signed by both: ${money(UNIT_PRICE)} for each table.`)
+  say(`   The institute has paid ${money(UNIT_PRICE * BigInt(orders.length + 1))} into escrow.`)
+
+  chapter('The study, encrypted')
+  const { privateKey } = embeddedAccount('hospital-node')
+  const products = [{ identifier, file: options.data }]
+  const { rpcUrl, deploymentFile } = network
+  const dataFolder = join(folder, 'node')
+  const node = await createNode({ rpcUrl, deploymentFile, privateKey, dataFolder, products, logLevel: 'error' })
+  add(node.close)
+  const study = await encryptExposure(options.exposure, cellsOf(options.exposure), { folder: join(folder, 'institute') })
+  say(`   The institute holds ${options.exposure} and encrypts ${study.categories.length} columns under its own key (BGV).`)
+  say('   The node of the hospital holds the outcomes, computes and cannot decrypt. The institute decrypts:')
+  const tables: VerifiedTable[] = []
+  for (const outcome of orders) {
+    const order = { agreementId: agreement.id, policy: licence.policy, outcome, plain: cellsOf(outcome.column) }
+    const table = await computeTable(cast, node.url, study, order)
+    if (options.published) compareWithPublication(table)
+    tables.push(table)
+    say()
+    for (const line of showTable(table, cellsOf(options.exposure), order.plain)) say(`   ${line}`)
+    say(`   manifest ${table.manifestDigest}`)
+    say(`   anchored and signed by the hospital's node ${table.signer}: verified`)
+  }
+  say(
+    `\n   Every figure is the same as from the plaintext${options.published ? ' and as published (Moertel et al. 1990, 1995)' : ''}.`,
+  )
+
+  chapter('Metered, collected, split, returned')
+  const settlement = await settle(cast, node.url, agreement)
+  const rows = settlement.payments.map(({ payee, ppm, amount }) => [payee, `${(ppm / 10_000).toFixed(1)} %`, money(amount)])
+  const sums = [
+    ['collected', '', money(settlement.collected)],
+    ['returned to the institute', '', money(settlement.refunded)],
+    ['deposit', '', money(settlement.deposited)],
+  ]
+  for (const line of grid([...rows, ...sums])) say(`   ${line}`)
+  say('   The parts add up to what was collected, and that and what was returned to the deposit: exactly.')
+
+  chapter('What is refused')
+  const [outcome = { column: '', value: '' }] = orders
+  const refusals = await showRefusals({ cast, nodeUrl: node.url, licence, study, outcome }, rightId)
+  for (const { what, code, message } of refusals) say(`   ${what}:\n     ${code}: ${message}`)
+
+  finish()
+  if (options.json)
+    printJson({ tables, agreementId: agreement.id, node: signerOf(cast['hospital-node']).address, settlement, refusals })
+}
+
+/** A label of a product identifier made from the name of the file. */
+const slugOf = ({ data, published }: DemoOptions): string => {
+  const stem = basename(data)
+    .replace(/\.[^.]*$/, '')
+    .toLowerCase()
+  const slug = stem
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replaceAll(/^-+|-+$/g, '')
+    .slice(0, 63)
+    .replace(/-+$/, '')
+  return published ? 'colon-trial' : slug || 'table'
+}
+
+const describePolicy = (identifier: string, count: number): string[] => {
+  const { permission, prohibition } = policyOf(identifier, { count, until: 0 })
+  const constraints = permission.flatMap(({ constraint }) =>
+    constraint.map(({ leftOperand, operator }) => `${leftOperand} ${operator}`),
+  )
+  return [
+    `permitted: computation by the institute, for scientific research, from CN or the EU, for a year, ${count} times`,
+    `constraints: ${constraints.join(', ')}`,
+    `prohibited: ${prohibition.map(({ action }) => action).join(', ')}`,
+  ]
+}
+
+const printJson = (value: unknown): void => {
+  const text = JSON.stringify(value, (_, inner) => (typeof inner === 'bigint' ? inner.toString() : inner), 2)
+  process.stdout.write(`${text}\n`)
+}
+
+const main = async (): Promise<void> => {
+  const closer = createCloser()
+  const stop = (code: number) => (): void => void closer.closeAll().finally(() => process.exit(code))
+  process.once('SIGINT', stop(130))
+  process.once('SIGTERM', stop(143))
+  process.once('disconnect', stop(1))
+  try {
+    await run(parseOptions(process.argv.slice(2)), closer)
+  } catch (fault) {
+    if (fault instanceof CausewayError && fault.code === 'UsageAsked') process.stdout.write(`${USAGE}\n`)
+    else process.exitCode = printFault(fault, { json: process.argv.includes('--json') })
+  } finally {
+    await closer.closeAll()
+  }
+  // The channel to the bootstrap keeps the process alive otherwise.
+  process.exit()
+}
+
+await main()
