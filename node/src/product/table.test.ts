@@ -6,7 +6,7 @@ import { after, before, describe, it } from 'node:test'
 import { CausewayError } from '@causeway/sdk/errors'
 import { productIdOf } from '@causeway/sdk/product/identifier'
 import { Products } from './products.ts'
-import { cellOf, readMasks, readTableShape } from './table.ts'
+import { cellOf, readColumns, readMasks, readTableShape } from './table.ts'
 
 const codeIs = (code: string) => (error: unknown) => error instanceof CausewayError && error.code === code
 
@@ -53,6 +53,19 @@ describe('table', () => {
       await assert.rejects(readTableShape(await write('bad.csv', text)), codeIs('TableMalformed'))
     }
     await assert.rejects(readTableShape(join(folder, 'none.csv')), codeIs('TableUnreadable'))
+  })
+
+  it('reads whole columns', async () => {
+    const file = await write('columns.csv', 'a,b,c\n1,x,NA\n2, y ,3\n')
+    const columns = await readColumns(file, ['b', 'c'])
+    assert.deepEqual(
+      [columns.get('b'), columns.get('c')],
+      [
+        ['x', 'y'],
+        [null, '3'],
+      ],
+    )
+    await assert.rejects(readColumns(file, ['d']), codeIs('ColumnUnknown'))
   })
 
   it('has no rows but a header', async () => {

@@ -5,9 +5,11 @@ import type { AgreementId, JobId } from '../ids.ts'
 import { type ContingencyParameters, contingencyDigest } from './contingency.ts'
 import { freshSalt, inputDigestOf, type JobInputs, type JobRequest, jobIdOf, signJobRequest } from './jobRequest.ts'
 
+export type JobParameters = Omit<ContingencyParameters, 'categories'> & { readonly categories: readonly string[] }
+
 export type PrepareJobParameters = {
   readonly agreementId: AgreementId
-  readonly parameters: ContingencyParameters
+  readonly parameters: JobParameters
   /** Content identifiers of the public key and of the encrypted columns, in the order of the categories. */
   readonly inputs: JobInputs
   /** Units of use that the delivered result costs; 1 by default. */
@@ -23,7 +25,7 @@ export type PreparedJob = {
   readonly request: JobRequest
   /** Of the consumer, over the id: 0x-hex. */
   readonly signature: string
-  readonly parameters: ContingencyParameters
+  readonly parameters: JobParameters
   readonly inputs: JobInputs
 }
 

@@ -32,7 +32,7 @@ export type SubmitJobParameters = {
 const toJson = ({ job, policy, voucher: { voucher, signature } }: SubmitJobParameters): JobSubmissionJson => ({
   request: { ...job.request, salt: job.request.salt.toString() },
   signature: job.signature,
-  parameters: job.parameters,
+  parameters: { ...job.parameters, categories: [...job.parameters.categories] },
   inputs: { publicKey: job.inputs.publicKey, columns: [...job.inputs.columns] },
   policy,
   voucher: { ...voucher, units: voucher.units.toString(), valueAggregate: voucher.valueAggregate.toString() },
