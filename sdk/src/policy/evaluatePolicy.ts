@@ -1,7 +1,7 @@
 // The evaluator of contracts/policy/PolicyEvaluator.sol in TypeScript: the same bytes, the same decision, the same reason.
 import { getBytes } from 'ethers'
 import { readNode } from './decodePolicy.ts'
-import { type ConstraintContext, type Finding, readConstraints } from './evaluateConstraints.ts'
+import { type ConstraintContext, type ConstraintsOutcome, type Finding, readConstraints } from './evaluateConstraints.ts'
 import { actionTree } from './generated/vocabulary.ts'
 import { compareBytes, conflictCodes, header, kindCodes, maxBytes, tags } from './policyFormat.ts'
 import { noRule, type PolicyReason } from './policyReason.ts'
@@ -46,9 +46,8 @@ type Reading = {
   lastTag: number
 }
 
-type RuleOutcome =
-  | { readonly outcome: 'notAbout' | 'holds' }
-  | { readonly outcome: 'fails' | 'undecided' | 'malformed'; readonly finding: Finding }
+/** `notAbout`: a rule for another action, target or party. */
+type RuleOutcome = { readonly outcome: 'notAbout' } | ConstraintsOutcome
 
 /**
  * Decides a request under a compiled policy. Never throws for any bytes: what is not a policy is denied.
