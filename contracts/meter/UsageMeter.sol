@@ -41,12 +41,12 @@ contract UsageMeter is IUsageMeter, AccessManaged, EIP712 {
         bytes calldata signature
     ) external restricted returns (uint128 addedValue) {
         AgreementTerms memory terms = _agreements.terms(voucher.agreementId);
-        Reading storage reading = _readings[voucher.agreementId];
-        _checkUnits(voucher, reading.units);
-        _checkValue(voucher, terms.unitPrice);
         if (!SignatureChecker.isValidSignatureNowCalldata(terms.consumer, digestOf(voucher), signature)) {
             revert VoucherSignerNotConsumer(voucher.agreementId, terms.consumer);
         }
+        Reading storage reading = _readings[voucher.agreementId];
+        _checkUnits(voucher, reading.units);
+        _checkValue(voucher, terms.unitPrice);
         // Cannot underflow: the price is fixed and the units grew.
         addedValue = voucher.valueAggregate - reading.valueAggregate;
 
