@@ -112,27 +112,3 @@ export const readColumns = async (file: string, columns: readonly string[]): Pro
   })
   return cellsOf
 }
-
-const placeOf = (header: readonly string[], column: string): number => {
-  const place = header.findIndex((name) => name.trim() === column)
-  if (place === -1) throw productErrors.ColumnUnknown({ column, columns: header.slice(0, 100) })
-  return place
-}
-
-type Column = { readonly name: string; place: number; readonly cells: (string | null)[] }
-
-/**
- * Whole columns as cells, for tables that fit in memory: the consumer's own, and tests.
- *
- * @throws ColumnUnknown, TableUnreadable, TableMalformed
- */
-export const readColumns = async (file: string, names: readonly string[]): Promise<ReadonlyMap<string, (string | null)[]>> => {
-  const columns = names.map((name): Column => ({ name, place: -1, cells: [] }))
-  await scan(file, (cells, row) => {
-    for (const column of columns) {
-      if (row >= 0) column.cells.push(cellOf(cells[column.place] ?? ''))
-      else column.place = placeOf(cells, column.name)
-    }
-  })
-  return new Map(columns.map(({ name, cells }) => [name, cells]))
-}
