@@ -30,3 +30,6 @@ export const shorten = (hex: string): string => (hex.length <= 14 ? hex : `${hex
 /** `1 job`, `2 jobs`. */
 export const counted = (number: number | bigint, noun: string): string =>
   `${grouped(number.toString())} ${noun}${Number(number) === 1 ? '' : 's'}`
+
+/** `2 of 5`, which no line break parts. */
+export const outOf = (taken: number | bigint, allowed: number): string => `${taken}\u00a0of\u00a0${allowed}`

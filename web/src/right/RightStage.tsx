@@ -1,5 +1,6 @@
 import type { RightView } from '@causeway/sdk/right/getRight'
 import type { Listing } from '../chain/readNewest.ts'
+import { outOf } from '../format.ts'
 import { type Column, Rows, Stage } from '../Listing.tsx'
 import type { KeyOwners } from '../member/organisationName.ts'
 import { ProductName } from '../product/ProductStage.tsx'
@@ -20,7 +21,7 @@ const columns = ({ products, owners, now }: Props): readonly Column<RightView>[]
   { title: 'Product', cell: ({ productId }) => <ProductName id={productId} products={products} /> },
   { title: 'Holder', cell: ({ holder }) => <Account address={holder} owners={owners} /> },
   { title: 'State', cell: (right) => <State name={rightState(right, now)} /> },
-  { title: 'Uses', cell: ({ used, maxUses }) => `${used} of ${maxUses}`, figure: true },
+  { title: 'Uses', cell: ({ used, maxUses }) => outOf(used, maxUses), figure: true },
   { title: 'Expires', cell: ({ expiresAt }) => <Time at={expiresAt} /> },
   { title: 'Transfer', cell: ({ locked }) => (locked ? 'locked' : 'allowed') },
 ]

@@ -1,7 +1,7 @@
 import type { AgreementRow } from '../agreement/readAgreements.ts'
 import type { Fact } from '../chain/facts.ts'
 import type { Listing } from '../chain/readNewest.ts'
-import { formatAmount } from '../format.ts'
+import { formatAmount, outOf } from '../format.ts'
 import { type Column, Rows, Stage } from '../Listing.tsx'
 import type { KeyOwners } from '../member/organisationName.ts'
 import { meteredUnits } from '../meter/meteredUnits.ts'
@@ -29,7 +29,7 @@ const depositColumns = ({ settlement, facts, tokens }: Props): readonly Column<A
     { title: 'Agreement', cell: ({ id }) => <Id value={id} /> },
     {
       title: 'Units metered',
-      cell: ({ id, terms }) => `${meteredUnits(facts, id)} of ${terms.maxUnits}`,
+      cell: ({ id, terms }) => outOf(meteredUnits(facts, id), terms.maxUnits),
       figure: true,
     },
     amountOf('Deposited', 'deposited'),
