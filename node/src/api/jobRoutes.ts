@@ -1,15 +1,25 @@
 // Jobs over HTTP.
-import { json, Router } from 'express'
+import { json, type RequestHandler, Router } from 'express'
 import { acceptInput } from '../job/acceptInput.ts'
 import { acceptJob } from '../job/acceptJob.ts'
 import { jobErrors } from '../job/errors.ts'
 import type { JobModules } from '../job/jobModules.ts'
 import { type JobRow, readJob } from '../job/jobStore.ts'
 import { viewJob } from '../job/viewJob.ts'
+import { apiErrors } from './errors.ts'
 import type { Metrics } from './metrics.ts'
 import { parseContentId, parseJobId, parseSubmission } from './parse.ts'
 
 const lengthOf = (header: string | undefined): number | undefined => (header === undefined ? undefined : Number(header))
+
+/** The body parser reads a body to its end before it says that it is too long; this one does not begin. */
+const refuseLong =
+  (limit: number): RequestHandler =>
+  ({ headers }, _response, next) => {
+    const given = lengthOf(headers['content-length'])
+    if (given !== undefined && given > limit) throw apiErrors.BodyTooLarge({ limit, given })
+    next()
+  }
 
 const readAnchored = async ({ database }: JobModules, id: string): Promise<JobRow> => {
   const job = await readJob(database.query, parseJobId(id))
@@ -20,7 +30,8 @@ const readAnchored = async ({ database }: JobModules, id: string): Promise<JobRo
 export const jobRoutes = (modules: JobModules, metrics: Metrics): Router => {
   const router = Router({ caseSensitive: true, strict: true })
 
-  router.post('/v1/jobs', json({ limit: modules.limits.jobBody, inflate: false }), async (request, response) => {
+  const limit = modules.limits.jobBody
+  router.post('/v1/jobs', refuseLong(limit), json({ limit, inflate: false }), async (request, response) => {
     const { id, isNew } = await acceptJob(modules, parseSubmission(request.body))
     response
       .status(isNew ? 202 : 200)
