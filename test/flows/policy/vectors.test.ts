@@ -1,0 +1,30 @@
+// test/vectors/policy/decisions.json on the Solidity evaluator.
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { getBytes, toBeHex } from 'ethers'
+import { actionCodes, leftOperandCodes } from '../../../sdk/src/policy/generated/vocabulary.ts'
+import vectors from '../../vectors/policy/decisions.json' with { type: 'json' }
+import { openChainEvaluator } from './chainEvaluator.ts'
+
+const sourced = ['count', 'purpose', 'recipient', 'spatial'] as const
+const actions: Readonly<Record<string, number>> = actionCodes
+
+test('the chain decides the shared cases as they say', async () => {
+  const { source, decide } = await openChainEvaluator(
+    'FakeSource',
+    sourced.map((name) => leftOperandCodes[name]),
+    BigInt(vectors.time),
+  )
+  for (const { name, bytes, action, facts, decision } of vectors.cases) {
+    for (const operand of sourced) await source.getFunction('set')(leftOperandCodes[operand], facts[operand])
+    const request = {
+      action: actions[action] ?? 0,
+      productId: vectors.productId,
+      consumer: vectors.consumerId,
+      rightId: 1n,
+      agreementId: 1n,
+    }
+    const decided = await decide({ policy: getBytes(bytes), ...request })
+    assert.deepEqual({ ...decided, value: toBeHex(decided.value, 32) }, decision, name)
+  }
+})
