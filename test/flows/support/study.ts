@@ -5,7 +5,7 @@ import { encryptColumns } from '@causeway/sdk/compute/encryptColumns'
 import type { JobView } from '@causeway/sdk/compute/jobApi'
 import type { JobInputs } from '@causeway/sdk/compute/jobRequest'
 import { type PreparedJob, type PrepareJobParameters, prepareJob } from '@causeway/sdk/compute/prepareJob'
-import { createSealSession, type SealSession } from '@causeway/sdk/compute/seal'
+import { createSealSession } from '@causeway/sdk/compute/seal'
 import { generateSecretKey, type SecretKey } from '@causeway/sdk/compute/secretKey'
 import { submitJob } from '@causeway/sdk/compute/submitJob'
 import { waitForJob } from '@causeway/sdk/compute/waitForJob'
@@ -17,10 +17,11 @@ import type { Cast } from '../../../deploy/networks/embedded/cast.ts'
 import { TRIAL, type Trade } from './network.ts'
 
 export type Study = {
-  readonly session: SealSession
   readonly key: SecretKey
   readonly rows: number
   readonly categories: readonly string[]
+  /** 0/1, one for each category. */
+  readonly columns: readonly Uint8Array[]
   readonly inputs: JobInputs
   /** Inputs by content identifier. */
   readonly bytes: ReadonlyMap<string, Uint8Array<ArrayBuffer>>
@@ -33,17 +34,21 @@ const add = (bytes: Map<string, Uint8Array<ArrayBuffer>>, content: Uint8Array): 
   return id
 }
 
+/** The same columns under the same key, encrypted afresh: other inputs. */
+export const encryptAgain = async (study: Omit<Study, 'inputs' | 'bytes'>): Promise<Study> => {
+  const bytes = new Map<string, Uint8Array<ArrayBuffer>>()
+  const columns: string[] = []
+  for await (const column of encryptColumns(study.key, study.columns)) columns.push(add(bytes, column))
+  return { ...study, inputs: { publicKey: add(bytes, study.key.publicKey()), columns }, bytes }
+}
+
 /** Encrypts the treatment of the colon trial under a new key. */
 export const openStudy = async (): Promise<Study> => {
   const trial: Record<string, string>[] = parse(await readFile(TRIAL), { columns: true })
   const { categories, columns } = indicatorColumns(trial.map((row) => row.treatment ?? null))
   const session = await createSealSession()
   const key = generateSecretKey(session)
-  const bytes = new Map<string, Uint8Array<ArrayBuffer>>()
-  const ids: string[] = []
-  for await (const column of encryptColumns(key, columns)) ids.push(add(bytes, column))
-  const inputs = { publicKey: add(bytes, key.publicKey()), columns: ids }
-  return { session, key, rows: trial.length, categories, inputs, bytes, close: () => session[Symbol.dispose]() }
+  return encryptAgain({ key, rows: trial.length, categories, columns, close: () => session[Symbol.dispose]() })
 }
 
 export const parametersOf = ({ rows, categories }: Study, column: string, value = '1'): ContingencyParameters => ({
