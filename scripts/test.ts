@@ -13,6 +13,7 @@ type Counts = { passed: number; failed: number; skipped: number; exit: number }
 /** In this order: what is quick and nearest to the ground fails first. */
 const NODE_TESTS = [
   'sdk/src/**/*.test.ts',
+  'web/src/**/*.test.ts',
   'deploy/**/*.test.ts',
   'node/src/**/*.test.ts',
   'test/flows/**/*.test.ts',

@@ -27,11 +27,3 @@ export const money = (amount: bigint): string => {
   const [whole, part] = [amount / 1_000_000n, amount % 1_000_000n]
   return `${whole.toLocaleString('en').replaceAll(',', ' ')}.${part.toString().padStart(6, '0')} cwCNY`
 }
-
-/** A table with its columns aligned: the first to the left, the others to the right. */
-export const grid = (rows: readonly (readonly string[])[]): string[] => {
-  const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? []
-  return rows.map((row) =>
-    row.map((cell, column) => (column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0))).join('  '),
-  )
-}

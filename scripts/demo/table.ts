@@ -1,9 +1,9 @@
 // The tables of the study: which there are, how they are shown, and whether they are the published ones.
 import { type ContingencyRow, countContingency } from '@causeway/sdk/compute/contingency'
+import { grid } from '../../node/src/command/output.ts'
 import { demoErrors } from './errors.ts'
 import type { Outcome } from './options.ts'
 import { publication } from './publication.ts'
-import { grid } from './report.ts'
 
 export type Table = {
   readonly exposure: string

@@ -26,6 +26,7 @@ export const pathsOf = (home: string) => ({
   shares: join(home, 'shares'),
   secretKey: join(home, 'institute', 'secret-key.bin'),
   jobs: join(home, 'institute', 'jobs'),
+  inputs: join(home, 'institute', 'inputs'),
 })
 
 /** Whether a process with this id exists. */

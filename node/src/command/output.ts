@@ -62,3 +62,11 @@ export const startProgress = (what: string, clock: () => number = Date.now): Pro
   }
   return { update, stop: () => (shown ? bar.stop() : undefined) }
 }
+
+/** A table with its columns aligned: the first to the left, the others to the right. */
+export const grid = (rows: readonly (readonly string[])[]): string[] => {
+  const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? []
+  return rows.map((row) =>
+    row.map((cell, column) => (column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0))).join('  '),
+  )
+}
