@@ -116,7 +116,7 @@ export const agree = async (
     salt: freshSalt(),
   }
   const { id } = await proposeAgreement(cast.institute, terms)
-  await acceptAgreement(cast.hospital, id)
+  await acceptAgreement(cast.hospital, { id, splitDigest: splitDigestOf(sharesOf(cast)) })
   await depositEscrow(cast.institute, id, UNIT_PRICE * BigInt(maxUnits))
   return { id, terms }
 }

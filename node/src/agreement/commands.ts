@@ -15,7 +15,7 @@ import type { Command } from 'commander'
 import { withClient } from '../command/home.ts'
 import { action, boundedNumber, type GlobalOptions, parseAgreementId, parseRightId, wholeNumber } from '../command/options.ts'
 import { print } from '../command/output.ts'
-import { keepShares, parseShares } from '../settlement/shares.ts'
+import { findShares, keepShares, parseShares } from '../settlement/shares.ts'
 
 type ProposeOptions = GlobalOptions & {
   readonly right: string
@@ -26,6 +26,8 @@ type ProposeOptions = GlobalOptions & {
   readonly collectDays: string
   readonly share: readonly string[]
 }
+
+type AcceptOptions = GlobalOptions & { readonly share?: readonly string[] }
 
 const DAY = 86_400
 const MOST_DAYS = 36_500
@@ -43,7 +45,12 @@ export const addAgreementCommands = (program: Command): void => {
     .option('--days <number>', 'days from now until it ends', '30')
     .option('--collect-days <number>', 'days after the end in which the provider can collect', '7')
     .action(action((options) => propose(options as ProposeOptions)))
-  agreement.command('accept').description('sign a proposal as the provider').argument('<agreement>').action(action(accept))
+  agreement
+    .command('accept')
+    .description('sign a proposal as the provider')
+    .argument('<agreement>')
+    .option('--share <payee=ppm...>', 'the shares that you agreed to, if they are not in this folder')
+    .action(action((options, id: string) => accept(options as AcceptOptions, id)))
   agreement.command('show').argument('<agreement>').action(action(show))
   agreement
     .command('end')
@@ -80,10 +87,13 @@ const composeTerms = async (client: CausewayClient, options: ProposeOptions, spl
   }
 }
 
-const accept = (options: GlobalOptions, agreement: string): Promise<void> =>
+const accept = (options: AcceptOptions, agreement: string): Promise<void> =>
   withClient({ home: options.home, as: options.as ?? 'hospital' }, async (client) => {
     const id = parseAgreementId(agreement)
-    await acceptAgreement(client, id)
+    const { terms } = await getAgreement(client, id)
+    // Who accepts has seen the shares: in this folder, or named now.
+    const splitDigest = splitDigestOf(findShares(options.home, terms.splitDigest, options.share))
+    await acceptAgreement(client, { id, splitDigest })
     print({ agreementId: id, state: 'agreed' }, options)
   })
 

@@ -2,7 +2,6 @@
 import type { Command } from 'commander'
 import { readJson } from '../command/home.ts'
 import { action, type GlobalOptions } from '../command/options.ts'
-import { createNode } from '../node.ts'
 import type { NodeOptions } from './nodeOptions.ts'
 
 type StartOptions = GlobalOptions & { readonly config: string }
@@ -21,6 +20,8 @@ const start = async ({ config }: StartOptions): Promise<void> => {
   const given = readJson(config)
   // CAST: createNode parses what it is given and says what does not fit.
   const options = { ...(databaseUrl === undefined ? {} : { databaseUrl }), ...(given as object) } as NodeOptions
+  // Loaded only here: the other commands need neither database nor server.
+  const { createNode } = await import('../node.ts')
   const node = await createNode(options)
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.once(signal, () => void node.close().finally(() => process.exit(0)))

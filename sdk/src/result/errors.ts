@@ -10,6 +10,11 @@ export const resultErrors = defineErrors({
     hint: 'Pass the manifest exactly as the node gave it; version 1 is what this release reads.',
   },
   ManifestJobMismatch: { kind: 'conflict', summary: 'the manifest is of another job or chain', hint: doNotUse },
+  ManifestRequestMismatch: {
+    kind: 'conflict',
+    summary: 'the manifest is not about the algorithm, parameters and inputs that were authorised for this job',
+    hint: 'Do not use the result; show the manifest, its signature and the authorisation to the consortium.',
+  },
   ResultNotAnchored: {
     kind: 'absent',
     summary: 'no result is anchored for this job',

@@ -1,7 +1,8 @@
 import { getAddress, recoverAddress, sha256 } from 'ethers'
 import type { CausewayClient } from '../client/createClient.ts'
 import { read } from '../client/send.ts'
-import { contentIdOfDigest } from '../digest.ts'
+import { inputDigestOf } from '../compute/jobRequest.ts'
+import { contentIdOfDigest, digestOfJson } from '../digest.ts'
 import type { JobId } from '../ids.ts'
 import { resultErrors } from './errors.ts'
 import { manifestDigestOf, manifestSealDigest, parseManifest, type ResultManifest } from './manifest.ts'
@@ -39,11 +40,26 @@ const assertOutput = ({ output: expected }: ResultManifest, output: Uint8Array):
   if (!isExpected) throw resultErrors.OutputMismatch({ expected: expected.digest, given: digest, bytes: output.length })
 }
 
+/** The digests that the consumer signed stand in the event of the authorisation: the manifest must be about the same job. */
+const assertAuthorised = async (client: CausewayClient, manifest: ResultManifest): Promise<void> => {
+  const { jobs } = client.contracts
+  const { startBlock } = client.deployment.contracts.JobBook
+  const [event] = await read(() => jobs.queryFilter(jobs.filters.JobAuthorised(manifest.jobId), startBlock))
+  const isSame =
+    event?.args.agreementId === manifest.agreementId &&
+    event.args.algorithmDigest === manifest.algorithmDigest &&
+    event.args.parametersDigest === digestOfJson(manifest.parameters) &&
+    event.args.inputDigest === inputDigestOf(manifest.inputs)
+  if (!isSame) throw resultErrors.ManifestRequestMismatch({ jobId: manifest.jobId, authorised: event !== undefined })
+}
+
 /**
  * Verifies a result: the manifest is well formed and of this job and chain, its digest is the anchored one, the key that anchored it
- * signed it and is named in it, and (if given) the output is the one that it names.
+ * signed it and is named in it, it is about the algorithm, parameters and inputs that the consumer signed, and (if given) the output is
+ * the one that it names.
  *
- * @throws ManifestInvalid | ManifestJobMismatch | ResultNotAnchored | ManifestDigestMismatch | ManifestSignatureInvalid | OutputMismatch,
+ * @throws ManifestInvalid | ManifestJobMismatch | ResultNotAnchored | ManifestDigestMismatch | ManifestSignatureInvalid |
+ * ManifestRequestMismatch | OutputMismatch,
  * ChainUnavailable
  * @example
  * const { signer } = await verifyResult(client, { jobId, manifest, signature, output })
@@ -68,6 +84,7 @@ export const verifyResult = async (
   if (signer !== anchor.signer || signer !== getAddress(manifest.node)) {
     throw resultErrors.ManifestSignatureInvalid({ anchored: anchor.signer, given: signer ?? 'none' })
   }
+  await assertAuthorised(client, manifest)
   if (output !== undefined) assertOutput(manifest, output)
   return { manifest, manifestDigest, signer, anchoredAt: Number(anchor.anchoredAt) }
 }
