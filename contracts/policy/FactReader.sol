@@ -19,7 +19,7 @@ abstract contract FactReader {
         _facts = facts;
     }
 
-    /// @dev The facts of a left operand as `count` words of memory from `facts` on, which the next call overwrites.
+    /// @dev The facts of a left operand as `count` words of memory from `facts` on.
     /// `Permitted` if there are any.
     function _factsOf(
         uint256 leftOperand,
@@ -57,6 +57,7 @@ abstract contract FactReader {
     function _writeTime(uint256 scale) private view returns (uint256 facts) {
         assembly ("memory-safe") {
             facts := mload(0x40)
+            mstore(0x40, add(facts, 32))
             mstore(facts, mul(timestamp(), scale))
         }
     }
@@ -72,7 +73,7 @@ abstract contract FactReader {
         bytes4 selector = IFactSource.fact.selector;
         uint256 gasLimit = FACT_GAS;
         uint256 most = MAX_FACTS;
-        // Writes only past the free memory pointer and leaves it where it is: the facts are read before anything else is allocated.
+        // The answer overwrites the call; both start at the free memory pointer, which moves behind the answer if it has facts.
         assembly ("memory-safe") {
             let buffer := mload(0x40)
             mstore(buffer, selector)
@@ -87,6 +88,7 @@ abstract contract FactReader {
                 if and(eq(mload(buffer), 32), and(eq(length, shr(5, sub(size, 64))), iszero(and(size, 31)))) {
                     facts := add(buffer, 64)
                     count := length
+                    mstore(0x40, add(buffer, size))
                 }
             }
         }

@@ -38,7 +38,8 @@ contract PolicyEvaluator is IPolicyEvaluator, ConstraintReader {
         bytes calldata policy,
         PolicyRequest calldata request
     ) external view returns (PolicyDecision memory decision) {
-        _settle(decision, PolicyReason.NoPermission, NO_RULE, 0);
+        decision.reason = PolicyReason.NoPermission;
+        decision.rule = NO_RULE;
         if (!policy.hasHeader()) {
             _settle(decision, PolicyReason.Malformed, NO_RULE, 0);
             return decision;
