@@ -68,6 +68,12 @@ const countEvents = async (id: JobId) => {
 
 const used = async (): Promise<bigint> => (await world.cast.institute.contracts.rights.right(trade.agreement.terms.rightId)).used
 
+/** Waits until so many transactions are in the pool of the chain. */
+const untilPending = async (count: number): Promise<void> => {
+  const { provider } = world.cast.institute
+  while (Number((await provider.send('txpool_status', [])).pending) < count) await new Promise((resume) => setTimeout(resume, 10))
+}
+
 /** Has the node die at a step of a new job, starts it again, and gives the job's end. */
 const dieAt = async (step: JobStep, given: Trade, spoil?: string): Promise<{ id: JobId; state: string }> => {
   const fresh = await encryptAgain(study)
@@ -107,6 +113,25 @@ describe('a node that is killed', () => {
     const { id, state } = await dieAt('refused', marketing)
     assert.equal(state, 'refused')
     assert.deepEqual(await countEvents(id), [0, 0, 0, 0])
+  })
+
+  it('with a transaction that waits to be included: the job is authorised once', async () => {
+    const { provider } = world.cast.institute
+    const fresh = await encryptAgain(study)
+    const job = await order(world.cast, fresh, trade, { covered: delivered })
+    await provider.send('evm_setAutomine', [false])
+    await submit(node.url, fresh, job)
+    await untilPending(1)
+    await node.kill()
+    node = await startNodeProcess(options)
+    await untilPending(2)
+    await provider.send('evm_setAutomine', [true])
+    await provider.send('evm_mine', [])
+    const { state } = await waitForJob({ nodeUrl: node.url, jobId: job.job.id })
+    delivered.push({ jobId: job.job.id, units: 1 })
+    assert.equal(state, 'anchored')
+    assert.deepEqual(await countEvents(job.job.id), [1, 1, 0, 1])
+    assert.equal(await used(), BigInt(delivered.length))
   })
 
   it('has charged for each delivered job once', async () => {
