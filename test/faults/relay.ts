@@ -10,6 +10,8 @@ export type Relay = {
   /** Loses the answer to the next request that contains the text: the other side acts, and this side does not learn it. */
   readonly deafen: (text: string) => void
   readonly restore: () => void
+  /** How often a text was sent through, while it is watched. */
+  readonly count: (text: string) => () => number
   readonly close: () => Promise<void>
 }
 
@@ -18,6 +20,7 @@ export const startRelay = async (target: { readonly host: string; readonly port:
   let isCut = false
   let deafTo: string | undefined
   let refused = 0
+  const counts = new Map<string, number>()
   const track = (socket: Socket) => {
     open.add(socket)
     socket.on('error', () => undefined)
@@ -33,6 +36,9 @@ export const startRelay = async (target: { readonly host: string; readonly port:
     const far = connect(target.port, target.host)
     track(far)
     let isDeaf = false
+    near.on('data', (chunk) => {
+      for (const [text, count] of counts) if (chunk.includes(text)) counts.set(text, count + 1)
+    })
     near.on('data', (chunk) => {
       if (deafTo !== undefined && chunk.includes(deafTo)) [isDeaf, deafTo] = [true, undefined]
       far.write(chunk)
@@ -64,6 +70,10 @@ export const startRelay = async (target: { readonly host: string; readonly port:
     },
     restore: () => {
       isCut = false
+    },
+    count: (text) => {
+      counts.set(text, 0)
+      return () => counts.get(text) ?? 0
     },
     close: async () => {
       breakAll()

@@ -15,9 +15,15 @@ const authorise = async ({ client, onStep }: JobModules, { id, submission }: Job
   await onStep('authorisationIncluded', id)
 }
 
+/**
+ * Errors that speak of what an earlier transaction of this job has done, or will have done: a chain estimates against transactions that
+ * wait to be included. The facts of the chain decide, next time.
+ */
+const OWN_DOING = new Set(['JobKnown', 'JobStateUnexpected', 'ResultAlreadyAnchored', 'TransactionFailed'])
+
 /** A refusal is final: it says something about the job. A chain that is away, or an accident of the node, says nothing. */
 export const isRefusal = (error: unknown): error is CausewayError =>
-  error instanceof CausewayError && error.fault === 'reject' && error.kind !== 'internal' && error.code !== 'TransactionFailed'
+  error instanceof CausewayError && error.fault === 'reject' && error.kind !== 'internal' && !OWN_DOING.has(error.code)
 
 const sendOrRefuse = async (modules: JobModules, job: JobRow, move: Move): Promise<void> => {
   try {

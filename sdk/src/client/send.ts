@@ -4,6 +4,9 @@ import type { CausewayClient } from './createClient.ts'
 import { clientErrors } from './errors.ts'
 import { decodeFault } from './revert.ts'
 
+/** Milliseconds: a transaction that the chain has lost is never included, and everything behind it would wait for ever. */
+const INCLUSION_MS = 120_000
+
 const queues = new WeakMap<CausewayClient, Promise<unknown>>()
 
 /**
@@ -28,7 +31,7 @@ export const send = (
 
 const include = async (transaction: () => Promise<ContractTransactionResponse>): Promise<ContractTransactionReceipt> => {
   try {
-    const receipt = await (await transaction()).wait()
+    const receipt = await (await transaction()).wait(1, INCLUSION_MS)
     if (receipt === null || receipt.status !== 1) throw clientErrors.TransactionFailed({ transaction: receipt?.hash })
     return receipt
   } catch (error) {
