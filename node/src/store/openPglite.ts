@@ -1,8 +1,10 @@
 // PostgreSQL as WebAssembly, in a folder: no server to install.
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import v8 from 'node:v8'
-import { Worker } from 'node:worker_threads'
 import { PGlite, type Transaction as PgliteTransaction } from '@electric-sql/pglite'
 import { fromPglite } from 'pg-boss'
 import { type Database, parsedQuery, type RawQuery, type Transaction } from './database.ts'
@@ -22,13 +24,12 @@ const withoutWasmTiers = async <Result>(load: () => Promise<Result>): Promise<Re
   }
 }
 
-/** Makes the files of a new database in a thread of its own, whose memory (350 MB) goes with it. */
-const initialise = (folder: string): Promise<void> =>
-  new Promise((resolve, reject) => {
-    const worker = new Worker(new URL('./initialisePglite.ts', import.meta.url), { workerData: folder })
-    worker.once('error', reject)
-    worker.once('exit', (code) => (code === 0 ? resolve() : reject(storeErrors.FolderUnusable({ folder, code }))))
-  })
+/** Makes the files of a new database in a process of its own, whose memory (350 MB) goes with it. */
+const initialise = async (folder: string): Promise<void> => {
+  const child = fork(fileURLToPath(new URL('./initialisePglite.ts', import.meta.url)), [folder], { stdio: 'inherit' })
+  const [code] = await once(child, 'exit')
+  if (code !== 0) throw storeErrors.FolderUnusable({ folder, code })
+}
 
 const open = async (folder: string): Promise<PGlite> => {
   if (!existsSync(join(folder, 'PG_VERSION'))) await initialise(folder)
