@@ -32,7 +32,7 @@ export type RunningNode = {
   /** Where it takes requests, without a slash at the end. */
   readonly url: string
   readonly client: CausewayClient
-  /** Ends everything; unfinished jobs go on at the next start. */
+  /** Ends everything, once however often it is asked; unfinished jobs go on at the next start. */
   readonly close: () => Promise<void>
 }
 
@@ -126,11 +126,16 @@ const run = async (
     await queue.start(worker.work, JOBS_AT_ONCE)
     const server = await startServer(jobs, metrics, config)
     const sweeping = startSweeping(jobs)
-    const close = async () => {
+    const closeAll = async () => {
       clearInterval(sweeping)
       await server.close()
       await end()
       await store.close()
+    }
+    let closed: Promise<void> | undefined
+    const close = () => {
+      closed ??= closeAll()
+      return closed
     }
     jobs.log.info({ url: server.url, address: jobs.client.signer?.address }, 'node started')
     return { url: server.url, client: jobs.client, close }

@@ -17,7 +17,8 @@ const digestText = z.string().regex(/^0x[0-9a-f]{64}$/)
 const addressText = z.string().regex(/^0x[0-9a-fA-F]{40}$/)
 const bytesText = z.string().regex(/^0x([0-9a-f]{2})*$/)
 const decimalText = z.string().regex(/^\d{1,78}$/)
-const unixSeconds = z.int().min(0)
+const whole = z.int().min(0)
+const unixSeconds = whole
 
 export const jobRequestBody = z.strictObject({
   agreementId,
@@ -65,7 +66,7 @@ export const problemSchema = z
   .object({
     type: z.string(),
     title: z.string(),
-    status: z.int(),
+    status: z.int().min(400).max(599),
     detail: z.string(),
     code: z.string(),
     hint: z.string(),
@@ -99,10 +100,10 @@ export const jobView = z
     /** Inputs that are still to be sent. */
     missing: z.array(contentIdText),
     /** Blocks of the computation, while it runs. */
-    progress: z.object({ done: z.int(), total: z.int() }).nullable(),
+    progress: z.object({ done: whole, total: whole }).nullable(),
     /** Why it was refused or failed. */
     error: problemSchema.nullable(),
-    result: z.object({ contentId: contentIdText, bytes: z.int() }).nullable(),
+    result: z.object({ contentId: contentIdText, bytes: whole }).nullable(),
     manifestDigest: digestText.nullable(),
     createdAt: unixSeconds,
     updatedAt: unixSeconds,
@@ -139,16 +140,16 @@ export const nodeView = z
     address: addressText,
     /** The organisation of the node's key; null if it is a key of none. */
     memberId: digestText.nullable(),
-    chainId: z.int(),
-    products: z.array(z.object({ identifier: z.string(), productId: digestText, rows: z.int(), columns: z.array(z.string()) })),
+    chainId: whole,
+    products: z.array(z.object({ identifier: z.string(), productId: digestText, rows: whole, columns: z.array(z.string()) })),
     parameterSets: z.array(z.string()),
     operations: z.array(
       z.object({
         name: z.string(),
         algorithmDigest: digestText,
         parameterSet: z.string(),
-        maximumRows: z.int(),
-        maximumCategories: z.int(),
+        maximumRows: whole,
+        maximumCategories: whole,
       }),
     ),
   })

@@ -12,6 +12,13 @@ import type { RunningNode } from '../../../node/src/node.ts'
 import { openWorld, type Trade, type World } from '../support/network.ts'
 import { type Order, openStudy, order, run, type Study, submit } from '../support/study.ts'
 
+/** What is read of an OpenAPI document here. */
+const documentSchema = {
+  parse: (content: unknown) =>
+    // CAST: the document is made by this project, and the test fails on another form.
+    content as { paths: Record<string, Record<string, { responses: Record<string, unknown> }>> },
+}
+
 let world: World
 let study: Study
 let node: RunningNode
@@ -81,6 +88,28 @@ describe('the node', () => {
       view.products.map(({ identifier, rows }) => [identifier, rows]),
       [[world.identifier, study.rows]],
     )
+  })
+
+  it('serves every operation that it describes', async () => {
+    const document = documentSchema.parse(await (await fetch(`${node.url}/openapi.json`)).json())
+    for (const [path, methods] of Object.entries(document.paths)) {
+      const address = path
+        .replace(/\{(jobId|agreementId)\}/, `0x${'0'.repeat(64)}`)
+        .replace('{contentId}', study.inputs.publicKey)
+      for (const method of Object.keys(methods)) {
+        const response = await fetch(`${node.url}${address}`, { method: method.toUpperCase() })
+        const text = await response.text()
+        assert.ok(Object.hasOwn(methods[method]?.responses ?? {}, response.status), `${method} ${path} ${response.status}`)
+        assert.ok(!text.includes('RouteUnknown'), path)
+      }
+    }
+  })
+
+  it('tells browsers to keep out', async () => {
+    const { headers } = await fetch(`${node.url}/health`)
+    assert.equal(headers.get('x-content-type-options'), 'nosniff')
+    assert.equal(headers.get('cache-control'), 'no-store')
+    assert.equal(headers.get('x-powered-by'), null)
   })
 
   it('is healthy and ready, and counts', async () => {
