@@ -6,8 +6,11 @@ import { fetchResult } from '@causeway/sdk/compute/fetchResult'
 import { getJob } from '@causeway/sdk/compute/getJob'
 import { getNode } from '@causeway/sdk/compute/getNode'
 import { jobsOfAgreement } from '@causeway/sdk/compute/jobsOfAgreement'
+import { prepareJob } from '@causeway/sdk/compute/prepareJob'
+import { CausewayError } from '@causeway/sdk/errors'
 import { getVouchers } from '@causeway/sdk/meter/getVouchers'
-import { verifyResult } from '@causeway/sdk/result/verifyResult'
+import { parseManifest } from '@causeway/sdk/result/manifest'
+import { type VerifyResultParameters, verifyResult } from '@causeway/sdk/result/verifyResult'
 import type { RunningNode } from '../../../node/src/node.ts'
 import { openWorld, type Trade, type World } from '../support/network.ts'
 import { type Order, openStudy, order, run, type Study, submit } from '../support/study.ts'
@@ -80,6 +83,35 @@ describe('a job', () => {
   })
 })
 
+describe('a result', () => {
+  it('is refused when manifest, signature or output were changed', async () => {
+    const given = await order(world.cast, study, trade)
+    await run(node.url, study, given)
+    const jobId = given.job.id
+    const { output, manifest, signature } = await fetchResult({ nodeUrl: node.url, jobId })
+    const { jobId: otherId } = (await jobsOfAgreement(world.cast.institute, trade.agreement.id))[0] ?? { jobId }
+    const other = await fetchResult({ nodeUrl: node.url, jobId: otherId })
+    const good = parseManifest(manifest)
+    const unanchored = await prepareJob(world.cast.institute, { ...given.job, agreementId: trade.agreement.id, salt: 7n })
+    const cases: [Partial<VerifyResultParameters>, string][] = [
+      [{ manifest: { ...good, version: 2 } }, 'ManifestInvalid'],
+      [{ manifest: { ...good, finishedAt: good.finishedAt + 1 } }, 'ManifestDigestMismatch'],
+      [{ manifest: other.manifest }, 'ManifestJobMismatch'],
+      [{ manifest: { ...good, chainId: 1 } }, 'ManifestJobMismatch'],
+      [{ jobId: unanchored.id, manifest: { ...good, jobId: unanchored.id } }, 'ResultNotAnchored'],
+      [{ signature: other.signature }, 'ManifestSignatureInvalid'],
+      [{ signature: '0x' }, 'ManifestSignatureInvalid'],
+      [{ output: other.output }, 'OutputMismatch'],
+      [{ output: output.subarray(1) }, 'OutputMismatch'],
+    ]
+    for (const [change, code] of cases) {
+      const verified = verifyResult(world.cast.institute, { jobId, manifest, signature, output, ...change })
+      await assert.rejects(verified, (error) => error instanceof CausewayError && error.code === code, code)
+    }
+    await verifyResult(world.cast.institute, { jobId, manifest, signature })
+  })
+})
+
 describe('the node', () => {
   it('says who it is and what it serves', async () => {
     const view = await getNode({ nodeUrl: node.url })
@@ -115,6 +147,6 @@ describe('the node', () => {
   it('is healthy and ready, and counts', async () => {
     for (const path of ['/health', '/ready']) assert.equal((await fetch(`${node.url}${path}`)).status, 200)
     const metrics = await (await fetch(`${node.url}/metrics`)).text()
-    assert.match(metrics, /causeway_jobs_ended_total\{state="anchored"\} 4/)
+    assert.match(metrics, /causeway_jobs_ended_total\{state="anchored"\} 5/)
   })
 })
