@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { signerOf } from '@causeway/sdk/client/createClient'
+import { indicatorColumns } from '@causeway/sdk/compute/contingency'
 import { contentId } from '@causeway/sdk/digest'
 import { CausewayError } from '@causeway/sdk/errors'
 import { embeddedAccount } from '../deploy/networks/embedded/accounts.ts'
@@ -38,6 +39,8 @@ const run = async (options: DemoOptions, { add }: Closer): Promise<void> => {
   const columns = [...new Set([options.exposure, ...options.outcomes.map(({ column }) => column)])]
   const cells = await readColumns(options.data, columns)
   const cellsOf = (column: string) => cells.get(column) ?? []
+  // What cannot be computed is refused before anything is started.
+  indicatorColumns(cellsOf(options.exposure))
   const orders = options.outcomes.flatMap((outcome) =>
     valuesOf(outcome, cellsOf(outcome.column)).map((value) => ({ column: outcome.column, value })),
   )
@@ -157,7 +160,8 @@ const main = async (): Promise<void> => {
   process.once('SIGTERM', stop(143))
   process.once('disconnect', stop(1))
   try {
-    await run(parseOptions(process.argv.slice(2)), closer)
+    // npm changes to the root of the project; INIT_CWD is where the user is.
+    await run(parseOptions(process.argv.slice(2), process.env.INIT_CWD ?? process.cwd()), closer)
   } catch (fault) {
     if (fault instanceof CausewayError && fault.code === 'UsageAsked') process.stdout.write(`${USAGE}\n`)
     else process.exitCode = printFault(fault, { json: process.argv.includes('--json') })

@@ -58,7 +58,9 @@ contract ResultAnchor is IResultAnchor, EIP712 {
         (signer, fault, ) = ECDSA.tryRecoverCalldata(digestOf(jobId, manifestDigest), signature);
         if (fault != ECDSA.RecoverError.NoError) revert ResultSignatureInvalid();
         // The agreement of a known job is known: the call can only fail because of the signer.
-        try _agreements.checkProviderKey(job.agreementId, signer) {} catch {
+        try _agreements.checkProviderKey(job.agreementId, signer) {
+            return signer;
+        } catch {
             revert ResultSignerNotProvider(jobId, signer);
         }
     }

@@ -3,6 +3,11 @@ import { defineErrors } from '@causeway/sdk/errors'
 export const demoErrors = defineErrors({
   UsageAsked: { kind: 'input', summary: 'help', hint: '' },
   UsageInvalid: { kind: 'input', summary: 'the arguments do not fit', hint: 'See npm run demo -- --help.' },
+  DataMissing: {
+    kind: 'absent',
+    summary: 'there is no such file',
+    hint: 'Check the path; it is relative to the folder from which npm is run.',
+  },
   TablesDiffer: {
     kind: 'internal',
     summary: 'the decrypted table is not the one that the plaintext gives',

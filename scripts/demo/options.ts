@@ -1,5 +1,6 @@
 // What the demonstration was asked to run on.
-import { join } from 'node:path'
+import { existsSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { demoErrors } from './errors.ts'
 
@@ -26,8 +27,8 @@ Without arguments it runs the study of the colon-cancer trial and compares with 
 
 const STUDY = join(import.meta.dirname, '../../test/data/colon-trial.csv')
 
-/** @throws UsageInvalid */
-export const parseOptions = (args: readonly string[]): DemoOptions => {
+/** @param folder what a relative path is relative to. @throws UsageInvalid, UsageAsked, DataMissing */
+export const parseOptions = (args: readonly string[], folder: string): DemoOptions => {
   const { data, exposure, outcomes, json, help } = parse(args)
   if (help) throw demoErrors.UsageAsked()
   const given = [data, exposure, outcomes].filter((value) => value !== undefined).length
@@ -35,7 +36,9 @@ export const parseOptions = (args: readonly string[]): DemoOptions => {
   if (data === undefined || exposure === undefined || outcomes === undefined) {
     throw demoErrors.UsageInvalid({ problem: '--data, --exposure and --outcomes go together' })
   }
-  return { data, exposure, outcomes: parseOutcomes(outcomes), json, published: false }
+  const file = resolve(folder, data)
+  if (!existsSync(file)) throw demoErrors.DataMissing({ file })
+  return { data: file, exposure, outcomes: parseOutcomes(outcomes), json, published: false }
 }
 
 const study: readonly Outcome[] = [
