@@ -4,8 +4,11 @@ import { getAgreement } from '@causeway/sdk/agreement/getAgreement'
 import { problemOf } from '@causeway/sdk/compute/jobApiProblem'
 import { contentIdOfDigest } from '@causeway/sdk/digest'
 import { CausewayError } from '@causeway/sdk/errors'
+import type { ProductId } from '@causeway/sdk/ids'
+import { getProduct } from '@causeway/sdk/product/getProduct'
 import { blobFile, partialFile, placeBlob } from '../compute/blobs.ts'
 import type { ComputedTable } from '../compute/computePool.ts'
+import { productErrors } from '../product/errors.ts'
 import { readMasks } from '../product/table.ts'
 import { sealManifest } from '../result/sealManifest.ts'
 import { jobErrors } from './errors.ts'
@@ -13,22 +16,28 @@ import type { JobModules } from './jobModules.ts'
 import type { JobRow } from './jobStore.ts'
 import type { Move } from './runJob.ts'
 
-const compute = async (modules: JobModules, job: JobRow, outputFile: string): Promise<ComputedTable> => {
+type ComputedProduct = ComputedTable & { readonly product: { readonly productId: ProductId; readonly contentId: string } }
+
+const compute = async (modules: JobModules, job: JobRow, outputFile: string): Promise<ComputedProduct> => {
   const { client, products, blobs, pool, limits, progress, signal } = modules
   const { request, parameters, inputs } = job.submission
   const { terms } = await getAgreement(client, request.agreementId)
   const { column, value } = parameters.outcome
-  const masks = await readMasks(products.get(terms.productId).file, { column, value, rows: parameters.rows })
-  return pool.computeContingency({
+  const { file, productId } = products.get(terms.productId)
+  const { contentId, ...masks } = await readMasks(file, { column, value, rows: parameters.rows })
+  const { contentId: registered } = await getProduct(client, productId)
+  if (contentId !== registered) throw productErrors.ProductContentChanged({ registered, found: contentId })
+  const table = await pool.computeContingency({
     ...masks,
     rows: parameters.rows,
     publicKeyFile: blobFile(blobs, inputs.publicKey),
-    columnFiles: inputs.columns.map((contentId) => blobFile(blobs, contentId)),
+    columnFiles: inputs.columns.map((column) => blobFile(blobs, column)),
     outputFile,
     signal,
     onProgress: (done, total) => progress.set(job.id, { done, total }),
     limits: { memoryBudget: limits.workerMemory },
   })
+  return { ...table, product: { productId, contentId } }
 }
 
 /** Faults of kind unavailable that will be the same next time. */
