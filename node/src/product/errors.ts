@@ -17,6 +17,11 @@ export const productErrors = defineErrors({
     summary: 'the table of the product is not a CSV with a header and rows of equal length',
     hint: 'Ask the provider to correct the file; nothing was charged.',
   },
+  ProductContentChanged: {
+    kind: 'conflict',
+    summary: 'the table is not the one that the provider registered',
+    hint: 'Ask the provider to restore the file or to revise the product; nothing was charged.',
+  },
   ColumnUnknown: {
     kind: 'input',
     summary: 'the table has no such column',

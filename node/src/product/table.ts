@@ -1,7 +1,9 @@
 // The provider's tables: CSV with a header, read as a stream, one column at a time.
+import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { pipeline } from 'node:stream/promises'
+import { contentIdOfDigest } from '@causeway/sdk/digest'
 import { CausewayError } from '@causeway/sdk/errors'
 import { CsvError, parse } from 'csv-parse'
 import { productErrors } from './errors.ts'
@@ -25,19 +27,32 @@ const typed = (error: unknown): unknown => {
   return productErrors.TableUnreadable({ reason: error instanceof Error && 'code' in error ? error.code : 'unknown' }, error)
 }
 
-/** Calls `row` for every line, the header as row -1. */
-const scan = async (file: string, onRow: (cells: readonly string[], row: number) => void): Promise<number> => {
+type Scanned = {
+  readonly rows: number
+  /** Of the bytes that were read. */
+  readonly contentId: string
+}
+
+/** Calls `onRow` for every line, the header as row -1. */
+const scan = async (file: string, onRow: (cells: readonly string[], row: number) => void): Promise<Scanned> => {
   let row = -1
+  const hash = createHash('sha256')
+  const digest = async function* (source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+    for await (const chunk of source) {
+      hash.update(chunk)
+      yield chunk
+    }
+  }
   const parser = parse({ bom: true, skip_empty_lines: true, max_record_size: 2 ** 20 })
   try {
-    await pipeline(createReadStream(file), parser, async (records: AsyncIterable<string[]>) => {
+    await pipeline(createReadStream(file), digest, parser, async (records: AsyncIterable<string[]>) => {
       for await (const cells of records) onRow(cells, row++)
     })
   } catch (error) {
     throw typed(error)
   }
   if (row < 0) throw productErrors.TableMalformed({ reason: 'HEADER_MISSING' })
-  return row
+  return { rows: row, contentId: contentIdOfDigest(`0x${hash.digest('hex')}`) }
 }
 
 const placeOf = (header: readonly string[], column: string): number => {
@@ -49,7 +64,7 @@ const placeOf = (header: readonly string[], column: string): number => {
 /** Header and number of rows. @throws TableUnreadable, TableMalformed */
 export const readTableShape = async (file: string): Promise<TableShape> => {
   let columns: string[] = []
-  const rows = await scan(file, (cells, row) => {
+  const { rows } = await scan(file, (cells, row) => {
     if (row === -1) columns = cells.map((name) => name.trim())
   })
   if (new Set(columns).size !== columns.length) throw productErrors.TableMalformed({ reason: 'COLUMN_REPEATED' })
@@ -67,7 +82,12 @@ export const tableVersion = async (file: string): Promise<string> => {
 }
 
 /** 0/1 columns: the value is the one that is asked for; the value is known. */
-export type TableMasks = { readonly positive: Uint8Array; readonly known: Uint8Array }
+export type TableMasks = {
+  readonly positive: Uint8Array
+  readonly known: Uint8Array
+  /** Of the file as it was read: what the provider computes on must be what it registered. */
+  readonly contentId: string
+}
 
 export type ReadMasksParameters = {
   readonly column: string
@@ -84,7 +104,7 @@ export type ReadMasksParameters = {
 export const readMasks = async (file: string, { column, value, rows }: ReadMasksParameters): Promise<TableMasks> => {
   const [positive, known] = [new Uint8Array(rows), new Uint8Array(rows)]
   let place = -1
-  const found = await scan(file, (cells, row) => {
+  const { rows: found, contentId } = await scan(file, (cells, row) => {
     if (row === -1) {
       place = placeOf(cells, column)
       return
@@ -95,7 +115,7 @@ export const readMasks = async (file: string, { column, value, rows }: ReadMasks
     positive[row] = cell === value ? 1 : 0
   })
   if (found !== rows) throw productErrors.RowsMismatch({ rows, expected: found })
-  return { positive, known }
+  return { positive, known, contentId }
 }
 
 /**

@@ -10,6 +10,8 @@ import { manifestDigestOf, parseManifest, type ResultManifest, signManifest } fr
 export type SealManifestParameters = {
   readonly jobId: JobId
   readonly submission: JobSubmission
+  /** What was computed on, as registered. */
+  readonly product: ResultManifest['product']
   readonly evaluatedDigest: string
   readonly resultDigest: string
   readonly bytes: number
@@ -37,6 +39,7 @@ export const sealManifest = async (client: CausewayClient, given: SealManifestPa
     parameterSet: parameters.id,
     parameters: given.submission.parameters,
     inputs,
+    product: given.product,
     evaluatedDigest: given.evaluatedDigest,
     output: { contentId: contentIdOfDigest(given.resultDigest), bytes: given.bytes, digest: given.resultDigest },
     node: signerOf(client).address,

@@ -16,6 +16,7 @@ const manifest = (): ResultManifest => ({
   parameterSet: 'bgv-4096-28x3-22',
   parameters: { operation: 'contingency', rows: 5, categories: ['ä', 'a'], outcome: { column: 'death', value: '1' } },
   inputs: { publicKey: contentId, columns: [contentId] },
+  product: { productId: digest('8'), contentId },
   evaluatedDigest: digest('4'),
   output: { contentId, bytes: 10, digest: digest('5') },
   node: `0x${'ab'.repeat(20)}`,
@@ -28,7 +29,7 @@ describe('manifest', () => {
     const reversed = Object.fromEntries(Object.entries(manifest()).reverse())
     assert.equal(manifestDigestOf(parseManifest(reversed)), manifestDigestOf(manifest()))
     // Computed with another library: Python's json and hashlib.
-    assert.equal(manifestDigestOf(manifest()), '0x84e816e032a64c1be923985e68e101d58f82843d9f46267800b76157b7e22cbd')
+    assert.equal(manifestDigestOf(manifest()), '0x7c10c618b2c7ee3a590122f6c5cdbd2ec1557ebb5231bf29df25959e585678fd')
   })
 
   it('has another digest when anything changes', () => {

@@ -22,6 +22,8 @@ export const manifestSchema = z
     parameterSet: z.string(),
     parameters: contingencyParameters,
     inputs: z.strictObject({ publicKey: contentIdText, columns: z.array(contentIdText) }),
+    /** What was computed on: the product of the agreement, and the content identifier of the table that the node read. */
+    product: z.strictObject({ productId: digest, contentId: contentIdText }),
     /** SHA-256 of the evaluated ciphertexts before they were finished: the same on every node with the same inputs. */
     evaluatedDigest: digest,
     output: z.strictObject({ contentId: contentIdText, bytes: z.int().min(1), digest }),
