@@ -15,23 +15,32 @@ import { parseAgreementId } from './parse.ts'
 /** Milliseconds after which a part that does not answer counts as away. */
 const READY_MS = 3_000
 
-const viewNode = async ({ client, products, limits }: JobModules): Promise<NodeView> => ({
-  address: signerOf(client).address,
-  memberId: await readMemberId(client),
-  chainId: client.deployment.chainId,
-  products: await Promise.all(
-    products.all.map(async (product) => {
-      const { rows, columns } = await products.shape(product)
-      return { identifier: product.identifier, productId: product.productId, rows, columns: [...columns] }
-    }),
-  ),
+/** Products whose tables can be read: one bad file does not hide the others. */
+const viewProducts = async ({ products, log }: JobModules): Promise<NodeView['products']> => {
+  const views = products.all.map(async ({ identifier, productId, file }) => {
+    try {
+      const { rows, columns } = await products.shape({ identifier, productId, file })
+      return [{ identifier, productId, rows, columns: [...columns] }]
+    } catch (error) {
+      log.warn({ err: error, identifier }, 'a table cannot be read; its product is not offered')
+      return []
+    }
+  })
+  return (await Promise.all(views)).flat()
+}
+
+const viewNode = async (modules: JobModules): Promise<NodeView> => ({
+  address: signerOf(modules.client).address,
+  memberId: await readMemberId(modules.client),
+  chainId: modules.client.deployment.chainId,
+  products: await viewProducts(modules),
   parameterSets: [parameters.id],
   operations: [
     {
       name: contingencyOperation.name,
       algorithmDigest: contingencyOperation.digest(),
       parameterSet: contingencyOperation.scheme,
-      maximumRows: Math.min(limits.rows, contingencyOperation.maximumRows),
+      maximumRows: Math.min(modules.limits.rows, contingencyOperation.maximumRows),
       maximumCategories: contingencyOperation.maximumCategories,
     },
   ],

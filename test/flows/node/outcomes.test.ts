@@ -4,6 +4,7 @@ import { copyFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { fetchResult } from '@causeway/sdk/compute/fetchResult'
+import { getNode } from '@causeway/sdk/compute/getNode'
 import type { JobView } from '@causeway/sdk/compute/jobApi'
 import { jobsOfAgreement } from '@causeway/sdk/compute/jobsOfAgreement'
 import { submitJob } from '@causeway/sdk/compute/submitJob'
@@ -80,6 +81,19 @@ describe('a job that cannot be computed', () => {
     atStep = () => undefined
     await copyFile(TRIAL, table)
     assert.equal((await run(node.url, study, await order(world.cast, study, trade))).state, 'anchored')
+  })
+})
+
+describe('a table that cannot be read', () => {
+  it('is not offered, and hides no other', async () => {
+    const good = { identifier: world.identifier, file: TRIAL }
+    const products = [{ identifier: 'cwy.CN.beijing-health.gone', file: join(world.folder, 'gone.csv') }, good]
+    const other = await world.startNode({ products })
+    const view = await getNode({ nodeUrl: other.url })
+    assert.deepEqual(
+      view.products.map(({ identifier }) => identifier),
+      [world.identifier],
+    )
   })
 })
 
