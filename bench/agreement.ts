@@ -6,7 +6,7 @@ export const run = async (report: Report): Promise<void> => {
   addGas(report, {
     stage: 'agreement',
     verb: 'authorise',
-    what: 'authorise a job: members, right, agreement, five attested constraints, count',
+    what: 'authorise a job: members, right, agreement, four attested constraints, count',
     peer: 'contract per policy, facts from the caller, no records',
   })
 }
