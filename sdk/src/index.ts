@@ -1,0 +1,177 @@
+// The public list of the package. Inside, modules are imported by their own path.
+
+export { type AcceptAgreementParameters, acceptAgreement } from './agreement/acceptAgreement.ts'
+export { type AgreementTerms, agreementIdOf, agreementTypes, purposeOf } from './agreement/agreementTerms.ts'
+export { endAgreement } from './agreement/endAgreement.ts'
+export { agreementErrors } from './agreement/errors.ts'
+export { type AgreementState, type AgreementView, agreementStates, getAgreement } from './agreement/getAgreement.ts'
+export { type ProposeAgreementReturnType, proposeAgreement } from './agreement/proposeAgreement.ts'
+export {
+  type CausewayClient,
+  type Contracts,
+  type CreateClientParameters,
+  createClient,
+  signerOf,
+} from './client/createClient.ts'
+export { type ContractName, type Deployment, deploymentSchema, parseDeployment } from './client/deployment.ts'
+export { clientErrors } from './client/errors.ts'
+export { eventOf } from './client/events.ts'
+export { decodeFault } from './client/revert.ts'
+export { read, send } from './client/send.ts'
+export { chainTime } from './client/time.ts'
+export {
+  type Cell,
+  type ContingencyParameters,
+  type ContingencyRow,
+  contingencyAlgorithm,
+  contingencyDigest,
+  contingencyParameters,
+  countContingency,
+  type IndicatorColumns,
+  indicatorColumns,
+  type OutcomeMasks,
+  outcomeMasks,
+} from './compute/contingency.ts'
+export { decryptContingency } from './compute/decryptContingency.ts'
+export { type EncryptColumnsOptions, encryptColumns } from './compute/encryptColumns.ts'
+export { computeErrors } from './compute/errors.ts'
+export { type FetchResultParameters, type FetchResultReturnType, fetchResult } from './compute/fetchResult.ts'
+export { type GetJobParameters, getJob } from './compute/getJob.ts'
+export { getNode } from './compute/getNode.ts'
+export {
+  contentIdText,
+  type JobState,
+  type JobSubmission,
+  type JobSubmissionJson,
+  type JobView,
+  jobInputsBody,
+  jobRequestBody,
+  jobStates,
+  jobSubmission,
+  jobView,
+  MAXIMUM_JOB_BODY,
+  type NodeView,
+  nodeView,
+  type Problem,
+  problemSchema,
+  signedVoucher,
+  type VoucherView,
+  voucherBody,
+  voucherView,
+} from './compute/jobApi.ts'
+export { jobApiErrors } from './compute/jobApiErrors.ts'
+export {
+  freshSalt,
+  inputDigestOf,
+  type JobInputs,
+  type JobRequest,
+  jobIdOf,
+  jobTypes,
+  signJobRequest,
+} from './compute/jobRequest.ts'
+export { type JobChainState, type JobOfAgreement, jobChainStates, jobsOfAgreement } from './compute/jobsOfAgreement.ts'
+export { type ComputeParameters, parameters } from './compute/parameters.ts'
+export { type JobParameters, type PreparedJob, type PrepareJobParameters, prepareJob } from './compute/prepareJob.ts'
+export { generateSecretKey, loadSecretKey, SecretKey } from './compute/secretKey.ts'
+export { type InputBody, type SubmitJobParameters, submitJob } from './compute/submitJob.ts'
+export { type WaitForJobParameters, waitForJob } from './compute/waitForJob.ts'
+export {
+  canonicalJson,
+  contentId,
+  contentIdBytes,
+  contentIdOfDigest,
+  digestErrors,
+  digestOfContentId,
+  digestOfJson,
+} from './digest.ts'
+export { CausewayError, defineErrors, type ErrorDefinition, type ErrorKind, type ErrorMetadata, type Fault } from './errors.ts'
+export {
+  type AgreementId,
+  address,
+  agreementId,
+  bytes32,
+  decimal,
+  hexBytes,
+  type JobId,
+  jobId,
+  type MemberId,
+  memberId,
+  type PolicyId,
+  type ProductId,
+  policyId,
+  productId,
+  type RightId,
+  rightId,
+} from './ids.ts'
+export { type AddMemberKeyParameters, addMemberKey } from './member/addMemberKey.ts'
+export { admitMember } from './member/admitMember.ts'
+export {
+  type ApplyForMembershipParameters,
+  type ApplyForMembershipReturnType,
+  applyForMembership,
+  jurisdictionBytes,
+} from './member/applyForMembership.ts'
+export { createDid, type DidParts, memberIdOf, parseDid } from './member/did.ts'
+export { memberErrors } from './member/errors.ts'
+export { getKey, getMember, type MemberView } from './member/getMember.ts'
+export { completeLei, institutionCodeKind } from './member/institutionCode.ts'
+export {
+  type KeyRole,
+  keyRoles,
+  type MemberRole,
+  type MemberState,
+  memberRoles,
+  memberStates,
+  rolesFromBits,
+  rolesToBits,
+} from './member/roles.ts'
+export { type GetVouchersReturnType, getVouchers, type SignedVoucher } from './meter/getVouchers.ts'
+export { type SignJobVoucherParameters, type SignJobVoucherReturnType, signJobVoucher } from './meter/signJobVoucher.ts'
+export { type UsageEntry, usageTree } from './meter/usageRoot.ts'
+export { signVoucher, type Voucher, voucherDigest, voucherTypes } from './meter/voucher.ts'
+export { attachedPolicies } from './policy/attachedPolicies.ts'
+export { compilePolicy } from './policy/compilePolicy.ts'
+export { decodePolicy, type PolicyNode, readNode } from './policy/decodePolicy.ts'
+export { type DecompilePolicyParameters, decompilePolicy } from './policy/decompilePolicy.ts'
+export { policyErrors } from './policy/errors.ts'
+export { type ConstraintContext, type ConstraintsOutcome, type Finding, readConstraints } from './policy/evaluateConstraints.ts'
+export { type EvaluatePolicyParameters, evaluatePolicy, type FactSource, type PolicyDecision } from './policy/evaluatePolicy.ts'
+export { getPolicy } from './policy/getPolicy.ts'
+export { policyChainErrors } from './policy/policyChainErrors.ts'
+export { policyId as policyIdOf } from './policy/policyId.ts'
+export {
+  nameOfCode,
+  noRule,
+  type PolicyReason,
+  type PolicyReasonParameters,
+  policyReason,
+  policyReasons,
+} from './policy/policyReason.ts'
+export { attachPolicy, storePolicy } from './policy/storePolicy.ts'
+export { getProduct, type ProductView } from './product/getProduct.ts'
+export { productErrors, productIdOf, productIri } from './product/identifier.ts'
+export {
+  type Classification,
+  classifications,
+  type RegisterProductParameters,
+  type RegisterProductReturnType,
+  registerProduct,
+} from './product/registerProduct.ts'
+export { resultErrors } from './result/errors.ts'
+export {
+  type ManifestSeal,
+  manifestDigestOf,
+  manifestSchema,
+  manifestSealDigest,
+  parseManifest,
+  type ResultManifest,
+  signManifest,
+} from './result/manifest.ts'
+export { type VerifyResultParameters, type VerifyResultReturnType, verifyResult } from './result/verifyResult.ts'
+export { getRight, type RightView } from './right/getRight.ts'
+export { type MintRightParameters, type MintRightReturnType, mintRight } from './right/mintRight.ts'
+export { type CollectVoucherParameters, type CollectVoucherReturnType, collectVoucher } from './settlement/collectVoucher.ts'
+export { depositEscrow, type EscrowAccount, getEscrowAccount } from './settlement/depositEscrow.ts'
+export { refundEscrow } from './settlement/refundEscrow.ts'
+export { type Share, shareErrors, splitAmount, splitDigestOf } from './settlement/shares.ts'
+export { withdrawRevenue } from './settlement/withdrawRevenue.ts'
