@@ -22,6 +22,11 @@ export const productErrors = defineErrors({
     summary: 'the table is not the one that the provider registered',
     hint: 'Ask the provider to restore the file or to revise the product; nothing was charged.',
   },
+  DataMalformed: {
+    kind: 'input',
+    summary: 'the file is not a CSV with a header of different names and rows of equal length',
+    hint: 'Correct the line that is named; quote cells that hold commas, quotes or line breaks.',
+  },
   ColumnUnknown: {
     kind: 'input',
     summary: 'the table has no such column',

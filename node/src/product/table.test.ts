@@ -66,6 +66,9 @@ describe('table', () => {
       ],
     )
     await assert.rejects(readColumns(file, ['d']), codeIs('ColumnUnknown'))
+    for (const text of ['', 'a,b\n1\n', 'a,a\n1,2\n']) {
+      await assert.rejects(readColumns(await write('bad.csv', text), ['a']), codeIs('DataMalformed'))
+    }
   })
 
   it('has no rows but a header', async () => {

@@ -121,14 +121,20 @@ export const readMasks = async (file: string, { column, value, rows }: ReadMasks
 /**
  * Whole columns by name, in memory: for demonstrations and for consumers, whose tables are their own.
  *
- * @throws ColumnUnknown, TableUnreadable, TableMalformed
+ * @throws DataMalformed, ColumnUnknown, TableUnreadable
  */
 export const readColumns = async (file: string, columns: readonly string[]): Promise<Map<string, (string | null)[]>> => {
   const cellsOf = new Map<string, (string | null)[]>(columns.map((column) => [column, []]))
   let places: (readonly [number, (string | null)[]])[] = []
-  await scan(file, (cells, row) => {
-    if (row === -1) places = [...cellsOf].map(([column, into]) => [placeOf(cells, column), into])
-    else for (const [place, into] of places) into.push(cellOf(cells[place] ?? ''))
-  })
+  try {
+    await readTableShape(file)
+    await scan(file, (cells, row) => {
+      if (row === -1) places = [...cellsOf].map(([column, into]) => [placeOf(cells, column), into])
+      else for (const [place, into] of places) into.push(cellOf(cells[place] ?? ''))
+    })
+  } catch (error) {
+    if (!(error instanceof CausewayError) || error.code !== 'TableMalformed') throw error
+    throw productErrors.DataMalformed(error.metadata, error)
+  }
   return cellsOf
 }
