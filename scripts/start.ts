@@ -41,7 +41,7 @@ const openNetwork = async (home: string): Promise<Closing> => {
   const bar = startProgress('Starting the network')
   try {
     const { serveNetwork } = await import('../node/src/network/serveNetwork.ts')
-    return await serveNetwork({ home, onStep: bar.update })
+    return await serveNetwork({ home, logLevel: 'warn', onStep: bar.update })
   } finally {
     bar.stop()
   }

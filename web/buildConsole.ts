@@ -1,7 +1,10 @@
 // Builds the console into web/dist, once for each state of its sources.
+import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, globSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { promisify } from 'node:util'
 
 const web = import.meta.dirname
 const root = join(web, '..')
@@ -38,15 +41,10 @@ export const buildConsole = async (): Promise<string> => {
   return folder
 }
 
+/** In a process of its own: Vite would keep some 250 MB in the one that goes on to serve. */
 const build = async (outDir: string): Promise<void> => {
-  const [vite, { default: react }] = await Promise.all([import('vite'), import('@vitejs/plugin-react')])
-  await vite.build({
-    root: web,
-    configFile: false,
-    logLevel: 'warn',
-    plugins: [react()],
-    // sdk and console have a copy of zod each.
-    resolve: { dedupe: ['zod'] },
-    build: { outDir, emptyOutDir: true, target: 'es2022', chunkSizeWarningLimit: 1000 },
+  const vite = join(dirname(createRequire(import.meta.url).resolve('vite/package.json')), 'bin/vite.js')
+  await promisify(execFile)(process.execPath, [vite, 'build', '--outDir', outDir, '--emptyOutDir', '--logLevel', 'warn'], {
+    cwd: web,
   })
 }

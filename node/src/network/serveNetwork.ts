@@ -5,6 +5,7 @@ import { admitCast, fundInstitute } from '../../../deploy/networks/embedded/admi
 import { closeCast, openCast } from '../../../deploy/networks/embedded/cast.ts'
 import { type EmbeddedNetwork, startNetwork } from '../../../deploy/networks/embedded/startNetwork.ts'
 import { pathsOf, writeWhole } from '../command/home.ts'
+import type { NodeOptions } from '../config/nodeOptions.ts'
 import { createNode } from '../node.ts'
 import { readCatalogue } from '../product/catalogue.ts'
 
@@ -13,6 +14,8 @@ export type ServeNetworkOptions = {
   /** Port of the chain and of the node's API; 0 is a free one. */
   readonly chainPort?: number
   readonly nodePort?: number
+  /** Of the node; it logs JSON lines to standard output. */
+  readonly logLevel?: NodeOptions['logLevel']
   readonly onStep?: (done: number, of: number, what: string) => void
 }
 
@@ -28,12 +31,13 @@ export const serveNetwork = async ({
   nodePort = 0,
   onStep,
 }: ServeNetworkOptions): Promise<ServedNetwork> => {
+  const { home, chainPort = 0, nodePort = 0, logLevel = 'info', onStep } = options
   const paths = pathsOf(home)
   const steps = onStep === undefined ? {} : { onStep }
   const network = await startNetwork({ folder: paths.chain, port: chainPort, ...steps })
   try {
     await admit(network)
-    const node = await openNode(home, network, nodePort)
+    const node = await openNode(home, network, { port: nodePort, logLevel })
     const { rpcUrl, deploymentFile } = network
     const file = { pid: process.pid, rpcUrl, nodeUrl: node.url, deploymentFile, startedAt: Math.floor(Date.now() / 1000) }
     writeWhole(paths.network, `${JSON.stringify(file, null, 2)}\n`)
@@ -54,10 +58,10 @@ const admit = async (network: EmbeddedNetwork): Promise<void> => {
   }
 }
 
-const openNode = (home: string, { rpcUrl, deploymentFile }: EmbeddedNetwork, port: number) => {
+const openNode = (home: string, { rpcUrl, deploymentFile }: EmbeddedNetwork, options: Pick<NodeOptions, 'port' | 'logLevel'>) => {
   const { privateKey } = embeddedAccount('hospital-node')
   return createNode(
-    { rpcUrl, deploymentFile, privateKey, dataFolder: pathsOf(home).node, port },
+    { rpcUrl, deploymentFile, privateKey, dataFolder: pathsOf(home).node, ...options },
     { catalogue: () => readCatalogue(home) },
   )
 }
