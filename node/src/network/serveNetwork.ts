@@ -25,12 +25,7 @@ export type ServedNetwork = { readonly rpcUrl: string; readonly nodeUrl: string;
 const FUNDS = 100_000_000_000n
 
 /** Starts everything and writes `network.json`, by which other commands find it; the file goes when the network is closed. */
-export const serveNetwork = async ({
-  home,
-  chainPort = 0,
-  nodePort = 0,
-  onStep,
-}: ServeNetworkOptions): Promise<ServedNetwork> => {
+export const serveNetwork = async (options: ServeNetworkOptions): Promise<ServedNetwork> => {
   const { home, chainPort = 0, nodePort = 0, logLevel = 'info', onStep } = options
   const paths = pathsOf(home)
   const steps = onStep === undefined ? {} : { onStep }
