@@ -6,6 +6,7 @@ import { addJobCommands } from './compute/commands.ts'
 import { addNodeCommands } from './config/commands.ts'
 import { addMeterCommands } from './meter/commands.ts'
 import { addNetworkCommands } from './network/commands.ts'
+import { addPolicyCommands } from './policy/commands.ts'
 import { addProductCommands } from './product/commands.ts'
 import { addVerifyCommands } from './result/commands.ts'
 import { addRightCommands } from './right/commands.ts'
@@ -21,6 +22,7 @@ const program = new Command('causeway')
 addNetworkCommands(program)
 addNodeCommands(program)
 addProductCommands(program)
+addPolicyCommands(program)
 addRightCommands(program)
 addAgreementCommands(program)
 addJobCommands(program)

@@ -65,6 +65,17 @@ describe('the command', () => {
     assert.match(String(error.hint), /network up/)
   })
 
+  it('compiles a policy and says what its bytes mean', async () => {
+    const out = join(home, 'policy.bin')
+    const { policyId } = await done('policy', 'compile', join(home, 'policy.json'), '--out', out)
+    const { policyId: same, text } = await done('policy', 'decompile', out, '--name', research)
+    assert.equal(same, policyId)
+    assert.ok(String(text).includes(research), String(text))
+    writeFileSync(join(home, 'odd.json'), JSON.stringify({ ...policy, permission: [{ ...policy.permission[0], surprise: 1 }] }))
+    assert.equal((await causeway('policy', 'compile', join(home, 'odd.json'))).code, 2)
+    assert.equal((await causeway('policy', 'decompile', '0x1234')).code, 2)
+  })
+
   it('runs a study from registration to the last payment, across a restart', async () => {
     const up = await done('network', 'up')
     assert.equal((await done('network', 'up')).pid, up.pid)

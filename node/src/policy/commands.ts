@@ -1,0 +1,51 @@
+// causeway policy compile | decompile: on files, without a network.
+import { compilePolicy } from '@causeway/sdk/policy/compilePolicy'
+import { decompilePolicy } from '@causeway/sdk/policy/decompilePolicy'
+import { policyId } from '@causeway/sdk/policy/policyId'
+import type { Command } from 'commander'
+import { getBytes, hexlify } from 'ethers'
+import { commandErrors } from '../command/errors.ts'
+import { readBytes, readJson, writeWhole } from '../command/home.ts'
+import { action, type GlobalOptions } from '../command/options.ts'
+import { print } from '../command/output.ts'
+
+type CompileOptions = GlobalOptions & { readonly out?: string }
+type DecompileOptions = GlobalOptions & { readonly name?: readonly string[] }
+
+export const addPolicyCommands = (program: Command): void => {
+  const policy = program.command('policy').description('ODRL policies as the contracts evaluate them')
+  policy
+    .command('compile')
+    .description('the bytes and the id of a policy; what cannot be compiled is refused with its path')
+    .argument('<file>', 'ODRL as JSON-LD')
+    .option('--out <file>', 'write the bytes there')
+    .action(action((options, file: string) => compile(options as CompileOptions, file)))
+  policy
+    .command('decompile')
+    .description('a compiled policy as readable text')
+    .argument('<policy>', 'a file of bytes, or 0x-hex')
+    .option('--name <iri...>', 'names that may stand behind hashes: parties, products, purposes')
+    .action(action((options, given: string) => decompile(options as DecompileOptions, given)))
+}
+
+const compile = async (options: CompileOptions, file: string): Promise<void> => {
+  const policy = compilePolicy(readJson(file))
+  if (options.out !== undefined) writeWhole(options.out, policy)
+  print({ policyId: policyId(policy), bytes: policy.length, policy: hexlify(policy) }, options)
+}
+
+const decompile = async (options: DecompileOptions, given: string): Promise<void> => {
+  const policy = bytesOf(given)
+  const text = decompilePolicy({ policy, names: options.name ?? [] })
+  print({ policyId: policyId(policy), text }, options, [text])
+}
+
+/** @throws ArgumentInvalid, FileUnreadable */
+const bytesOf = (given: string): Uint8Array => {
+  if (!given.startsWith('0x')) return Uint8Array.from(readBytes(given))
+  try {
+    return getBytes(given)
+  } catch (cause) {
+    throw commandErrors.ArgumentInvalid({ argument: 'POLICY', given: given.slice(0, 80), problem: 'expected 0x-hex' }, cause)
+  }
+}
