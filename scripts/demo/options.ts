@@ -23,7 +23,8 @@ Without arguments it runs the study of the colon-cancer trial and compares with 
   --exposure  the column whose categories (at most 64) the institute holds and encrypts
   --outcomes  the columns that the hospital holds. COLUMN=VALUE counts the rows with that value. COLUMN alone counts
               the affirmative value (1, yes, true) of a column with two such values, or else every value in turn
-  --json      prints one object with the tables, the split and the refusals, and nothing else`
+  --json      prints one object with the tables, the split and the refusals, and nothing else; npm adds two lines of its own
+              unless it is called as npm run --silent demo -- … --json`
 
 const STUDY = join(import.meta.dirname, '../../test/data/colon-trial.csv')
 
