@@ -69,4 +69,30 @@ export const policyErrors = defineErrors({
     summary: 'the bytes are not a policy of version 1',
     hint: 'Pass the bytes of the PolicyStored event unchanged.',
   },
+  PolicySyntax: {
+    kind: 'input',
+    summary: 'the document is neither Turtle nor JSON-LD that can be read',
+    hint: 'Check the syntax; text that begins with { or [ is read as JSON-LD, everything else as Turtle.',
+  },
+  PolicyContextUnknown: {
+    kind: 'input',
+    summary: 'the JSON-LD context is not bundled, and nothing is fetched',
+    hint: 'Use http://www.w3.org/ns/odrl.jsonld, or write the context into the document.',
+  },
+  PolicyGraphTooLarge: {
+    kind: 'size',
+    summary: 'the document is longer than 8 MiB or has more than 100,000 statements',
+    hint: 'Give each policy its own document.',
+  },
+  PolicyMissing: { kind: 'input', summary: 'the document has no policy', hint: 'Give it a policy with a type and a rule.' },
+  PolicyInheritanceCircular: {
+    kind: 'input',
+    summary: 'the policy inherits from itself, directly or not',
+    hint: 'Take one inheritFrom out of the circle.',
+  },
+  PolicyParentMissing: {
+    kind: 'input',
+    summary: 'the policy inherits from one that is not in the document',
+    hint: 'Put the parent into the same document: nothing is fetched.',
+  },
 })

@@ -1,0 +1,102 @@
+// The decision over policies in the normalised model, with its reason.
+import type { Policy } from '../model/policy.ts'
+import { indexGraph, joinGraphs, odrl } from '../rdf/graph.ts'
+import { evaluateRule, type RuleReport } from './evaluateRule.ts'
+import { type DecideOptions, strictOptions } from './options.ts'
+import type { DecisionRequest, State, World } from './world.ts'
+
+export type ReasonCode =
+  | 'Permitted'
+  | 'Prohibited'
+  | 'Void'
+  | 'Replaced'
+  | 'Undecided'
+  | 'NoPermission'
+  | 'NotConsidered'
+  | 'PermittedByDefault'
+
+export type PolicyReport = {
+  readonly policy: string
+  readonly decision: 'allow' | 'deny' | 'none'
+  readonly reason: ReasonCode
+  /** The rule that decided. */
+  readonly rule: string | undefined
+  readonly rules: readonly RuleReport[]
+}
+
+export type Decision = {
+  readonly decision: 'allow' | 'deny'
+  readonly reason: ReasonCode
+  readonly rule: string | undefined
+  readonly policies: readonly PolicyReport[]
+}
+
+/** Nothing known: no facts, no time, no deeds. */
+export const emptyState: State = { facts: new Map(), now: undefined, deeds: [], dutyStates: new Map(), graph: indexGraph([]) }
+
+/**
+ * Decides a request under policies. A policy that prohibits or is void outweighs any that permits; if none says anything, the
+ * behaviour does. What cannot be decided denies.
+ *
+ * @param options readings on which the texts differ; what is left out is read strictly
+ */
+export const decide = (
+  policies: readonly Policy[],
+  request: DecisionRequest,
+  state: State = emptyState,
+  options: Partial<DecideOptions> = {},
+): Decision => {
+  const chosen = { ...strictOptions, ...options }
+  const reports = policies.map((policy) => decidePolicy(policy, request, state, chosen))
+  const speaking = reports.find(({ decision }) => decision === 'deny') ?? reports.find(({ decision }) => decision === 'allow')
+  if (speaking !== undefined) return { ...outcome(speaking), policies: reports }
+  if (chosen.behaviour === 'open') return { decision: 'allow', reason: 'PermittedByDefault', rule: undefined, policies: reports }
+  return { decision: 'deny', reason: reports[0]?.reason ?? 'NoPermission', rule: reports[0]?.rule, policies: reports }
+}
+
+const outcome = ({ decision, reason, rule }: PolicyReport): Omit<Decision, 'policies'> => ({
+  decision: decision === 'allow' ? 'allow' : 'deny',
+  reason,
+  rule,
+})
+
+const considered = (type: string, { offers }: DecideOptions): boolean =>
+  type === 'Offer' ? offers === 'evaluate' : type !== 'Request' && type !== 'Assertion'
+
+const decidePolicy = (policy: Policy, request: DecisionRequest, state: State, options: DecideOptions): PolicyReport => {
+  const world: World = { request, state, options, graph: joinGraphs([state.graph, policy.graph]) }
+  const rules = policy.rules.map((rule) => evaluateRule(rule, world))
+  const report = { policy: policy.id, rules }
+  if (policy.replacedBy.length > 0) return { ...report, decision: 'deny', reason: 'Replaced', rule: undefined }
+  if (!considered(policy.type, options)) return { ...report, decision: 'none', reason: 'NotConsidered', rule: undefined }
+  return { ...report, ...weigh(policy, rules, options) }
+}
+
+const weigh = (
+  policy: Policy,
+  rules: readonly RuleReport[],
+  options: DecideOptions,
+): Pick<PolicyReport, 'decision' | 'reason' | 'rule'> => {
+  const find = (kind: RuleReport['kind'], applies: boolean | undefined) =>
+    rules.find((rule) => rule.kind === kind && rule.applies === applies)
+  const undecided = find('prohibition', undefined)
+  if (undecided !== undefined) return { decision: 'deny', reason: 'Undecided', rule: undecided.rule }
+  const prohibition = find('prohibition', true)
+  const permission = find('permission', true)
+  if (prohibition !== undefined && permission !== undefined) {
+    const strategy = strategyOf(policy, options)
+    if (strategy === 'invalid') return { decision: 'deny', reason: 'Void', rule: prohibition.rule }
+    if (strategy === 'perm') return { decision: 'allow', reason: 'Permitted', rule: permission.rule }
+  }
+  if (prohibition !== undefined) return { decision: 'deny', reason: 'Prohibited', rule: prohibition.rule }
+  if (permission !== undefined) return { decision: 'allow', reason: 'Permitted', rule: permission.rule }
+  const missed = find('permission', undefined)
+  return { decision: 'none', reason: missed === undefined ? 'NoPermission' : 'Undecided', rule: missed?.rule }
+}
+
+/** Several strategies, as inheritance can bring together, and one that nobody knows, void the policy as `invalid` does. */
+const strategyOf = ({ conflicts }: Policy, { conflictDefault }: DecideOptions): 'invalid' | 'prohibit' | 'perm' => {
+  const [strategy, ...others] = conflicts.map((iri) => iri.replace(odrl, ''))
+  if (strategy === undefined) return conflictDefault
+  return others.length === 0 && (strategy === 'perm' || strategy === 'prohibit') ? strategy : 'invalid'
+}

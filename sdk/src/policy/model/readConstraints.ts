@@ -1,0 +1,48 @@
+// Constraints and refinements of a graph.
+import { policyErrors } from '../errors.ts'
+import { type Graph, membersOf, odrl } from '../rdf/graph.ts'
+import type { Constraint, LogicalKind } from './policy.ts'
+
+const logicalKinds: readonly LogicalKind[] = ['and', 'or', 'xone', 'andSequence']
+const maxDepth = 64
+
+/**
+ * The constraints that a node has under `constraint` or `refinement`.
+ *
+ * @throws PolicyTooDeep for logic nested deeper than 64 levels, which a cycle is too
+ */
+export const readConstraints = (graph: Graph, subject: string, property: 'constraint' | 'refinement'): Constraint[] =>
+  membersOf(graph, subject, `${odrl}${property}`).map(({ value }) => readConstraint(graph, value, maxDepth))
+
+const readConstraint = (graph: Graph, id: string, depth: number): Constraint => {
+  if (depth === 0) throw policyErrors.PolicyTooDeep({ path: id })
+  const groups = logicalKinds.filter((kind) => graph.values(id, `${odrl}${kind}`).length > 0)
+  const [kind, ...others] = groups
+  if (kind === undefined) return readAtomic(graph, id)
+  if (others.length > 0) throw policyErrors.PolicyConstraintInvalid({ path: id, given: groups })
+  return {
+    kind,
+    id,
+    operands: membersOf(graph, id, `${odrl}${kind}`).map(({ value }) => readConstraint(graph, value, depth - 1)),
+  }
+}
+
+const readAtomic = (graph: Graph, id: string): Constraint => {
+  const all = (name: string) => membersOf(graph, id, `${odrl}${name}`)
+  const sole = (name: string): string => {
+    const [one, ...others] = all(name)
+    if (others.length > 0) throw policyErrors.PolicyConstraintInvalid({ path: `${id}/${name}`, given: others.length + 1 })
+    return one?.value ?? ''
+  }
+  return {
+    kind: 'atomic',
+    id,
+    leftOperand: sole('leftOperand'),
+    operator: sole('operator'),
+    right: all('rightOperand'),
+    references: all('rightOperandReference').map(({ value }) => value),
+    unit: all('unit')[0]?.value,
+    dataType: [...all('dataType'), ...all('datatype')][0]?.value,
+    status: all('status')[0],
+  }
+}

@@ -1,0 +1,86 @@
+// Turtle or JSON-LD to policies in the normalised model.
+import { policyErrors } from '../errors.ts'
+import { prefixes } from '../generated/vocabulary.ts'
+import { type Graph, membersOf, odrl, rdf } from '../rdf/graph.ts'
+import { readGraph } from '../rdf/readGraph.ts'
+import type { Policy, Rule } from './policy.ts'
+import { type CompactOverride, readRules } from './readRules.ts'
+
+export type ReadPolicyOptions = {
+  readonly compactOverride?: CompactOverride
+  /** Profiles that are understood besides `cwy:`; `any` for suites whose profiles say nothing. */
+  readonly profiles?: readonly string[] | 'any'
+}
+
+const types = ['Agreement', 'Offer', 'Request', 'Assertion', 'Privacy', 'Ticket', 'Set', 'Policy']
+const ruleKinds = ['permission', 'prohibition', 'obligation'] as const
+const replacedBy = 'http://purl.org/dc/terms/isReplacedBy'
+
+/**
+ * Reads every policy of a document: normalised, with the rules of the policies that it inherits from, which must stand in the document.
+ *
+ * @param text Turtle or JSON-LD with the W3C context; never fetches anything
+ * @returns policies in the order of the document, at least one
+ * @throws PolicySyntax, PolicyContextUnknown, PolicyMissing, PolicyProfileUnknown, PolicyInheritanceCircular, PolicyParentMissing …
+ *
+ * @example
+ * const [policy] = await readPolicy('<urn:p> a <http://www.w3.org/ns/odrl/2/Set> .')
+ * policy.type // 'Set'
+ */
+export const readPolicy = async (text: string, options: ReadPolicyOptions = {}): Promise<Policy[]> =>
+  readPolicies(await readGraph(text), options)
+
+/** As readPolicy, over a graph. */
+export const readPolicies = (graph: Graph, options: ReadPolicyOptions = {}): Policy[] => {
+  const ids = policyIds(graph)
+  if (ids.length === 0) throw policyErrors.PolicyMissing({})
+  return ids.map((id) => readOne(graph, id, ids, options))
+}
+
+const policyIds = (graph: Graph): string[] => {
+  const typed = graph
+    .subjects(`${rdf}type`)
+    .filter((id) => graph.values(id, `${rdf}type`).some(({ value }) => types.includes(localType(value))))
+  const ruled = ruleKinds.flatMap((kind) => graph.subjects(`${odrl}${kind}`))
+  return [...new Set([...typed, ...ruled])]
+}
+
+const localType = (iri: string): string => (iri.startsWith(odrl) ? iri.slice(odrl.length) : '')
+
+const readOne = (graph: Graph, id: string, known: readonly string[], options: ReadPolicyOptions): Policy => {
+  const lineage = ancestors(graph, id, known, [])
+  const all = (property: string) => [
+    ...new Set(lineage.flatMap((one) => membersOf(graph, one, property)).map(({ value }) => value)),
+  ]
+  const profiles = all(`${odrl}profile`)
+  checkProfiles(id, profiles, options)
+  const rules = lineage.flatMap((one) =>
+    ruleKinds.flatMap((kind): Rule[] => readRules(graph, one, kind, options.compactOverride ?? 'rule')),
+  )
+  const named = graph.values(id, `${rdf}type`).map(({ value }) => localType(value))
+  const type = types.find((name) => named.includes(name)) ?? 'Set'
+  return {
+    id,
+    type: type === 'Policy' ? 'Set' : type,
+    profiles,
+    conflicts: all(`${odrl}conflict`),
+    replacedBy: all(replacedBy),
+    rules,
+    graph,
+  }
+}
+
+const checkProfiles = (path: string, profiles: readonly string[], { profiles: known = [] }: ReadPolicyOptions): void => {
+  const unknown = profiles.find((profile) => known !== 'any' && profile !== prefixes.cwy && !known.includes(profile))
+  if (unknown !== undefined) throw policyErrors.PolicyProfileUnknown({ path, profile: unknown })
+}
+
+/** The policy and all that it inherits from, once each. @param path the policies between here and the first */
+const ancestors = (graph: Graph, id: string, known: readonly string[], path: readonly string[]): string[] => {
+  if (path.includes(id)) throw policyErrors.PolicyInheritanceCircular({ path: [...path, id].join(' → ') })
+  if (path.length > 64) throw policyErrors.PolicyTooDeep({ path: id })
+  const parents = membersOf(graph, id, `${odrl}inheritFrom`).map(({ value }) => value)
+  const missing = parents.find((parent) => !known.includes(parent))
+  if (missing !== undefined) throw policyErrors.PolicyParentMissing({ path: id, parent: missing })
+  return [...new Set([id, ...parents.flatMap((parent) => ancestors(graph, parent, known, [...path, id]))])]
+}

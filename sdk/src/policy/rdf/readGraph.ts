@@ -1,0 +1,91 @@
+// Turtle or JSON-LD to a graph, without ever using the network.
+import jsonld, { type NodeObject } from 'jsonld'
+import { Parser } from 'n3'
+import { policyErrors } from '../errors.ts'
+import { type Graph, indexGraph, type Statement, type Term } from './graph.ts'
+import odrlContext from './odrlContext.json' with { type: 'json' }
+
+const contexts: Readonly<Record<string, object>> = {
+  'http://www.w3.org/ns/odrl.jsonld': odrlContext,
+  'https://www.w3.org/ns/odrl.jsonld': odrlContext,
+}
+
+/** Names that no context explains become IRIs under this base: they stay visible as terms that nobody knows. */
+const base = 'http://relative.invalid/'
+const maxCharacters = 8 * 1024 * 1024
+const maxStatements = 100_000
+const maxDepth = 128
+
+/**
+ * Reads Turtle (or N-Triples) or JSON-LD; text that begins with `{` or `[` is JSON-LD.
+ *
+ * @throws PolicySyntax, PolicyContextUnknown, PolicyTooDeep, PolicyGraphTooLarge
+ */
+export const readGraph = async (text: string): Promise<Graph> => {
+  if (text.length > maxCharacters) throw policyErrors.PolicyGraphTooLarge({ characters: text.length, allowed: maxCharacters })
+  const statements = /^[\uFEFF\s]*[{[]/.test(text) ? await readJsonLd(text) : readTurtle(text)
+  if (statements.length > maxStatements) {
+    throw policyErrors.PolicyGraphTooLarge({ statements: statements.length, allowed: maxStatements })
+  }
+  return indexGraph(statements)
+}
+
+type RdfTerm = { readonly termType: string; readonly value: string; readonly datatype?: { readonly value: string } }
+type RdfQuad = { readonly subject: RdfTerm; readonly predicate: RdfTerm; readonly object: RdfTerm }
+
+const nameOf = ({ termType, value }: RdfTerm): string =>
+  termType === 'BlankNode' && !value.startsWith('_:') ? `_:${value}` : value
+
+const toTerm = (term: RdfTerm): Term => ({
+  kind: term.termType === 'Literal' ? 'literal' : term.termType === 'BlankNode' ? 'blank' : 'iri',
+  value: nameOf(term),
+  datatype: term.datatype?.value ?? '',
+})
+
+const toStatement = ({ subject, predicate, object }: RdfQuad): Statement => ({
+  subject: nameOf(subject),
+  predicate: predicate.value,
+  object: toTerm(object),
+})
+
+const readTurtle = (text: string): Statement[] => {
+  try {
+    return new Parser({ baseIRI: base }).parse(text).map(toStatement)
+  } catch (cause) {
+    throw policyErrors.PolicySyntax({ format: 'Turtle' }, cause)
+  }
+}
+
+const readJsonLd = async (text: string): Promise<Statement[]> => {
+  const document = parseJson(text)
+  if (isDeeper(document, maxDepth)) throw policyErrors.PolicyTooDeep({ allowed: maxDepth })
+  let unknown: string | undefined
+  const documentLoader = async (url: string): Promise<{ documentUrl: string; document: NodeObject }> => {
+    const context = contexts[url]
+    if (context === undefined) unknown = url
+    return { documentUrl: url, document: { ...context } }
+  }
+  try {
+    const quads: unknown = await jsonld.toRDF(document, { documentLoader, base })
+    if (unknown !== undefined) throw policyErrors.PolicyContextUnknown({ context: unknown })
+    // CAST: without a format the library gives quads in the RDF/JS shape; its types say void.
+    return (quads as readonly RdfQuad[]).map(toStatement)
+  } catch (cause) {
+    if (unknown !== undefined) throw policyErrors.PolicyContextUnknown({ context: unknown })
+    throw policyErrors.PolicySyntax({ format: 'JSON-LD' }, cause)
+  }
+}
+
+const parseJson = (text: string): object => {
+  try {
+    return JSON.parse(text.replace(/^\uFEFF/, ''))
+  } catch (cause) {
+    throw policyErrors.PolicySyntax({ format: 'JSON' }, cause)
+  }
+}
+
+/** JSON.parse itself does not recurse; the JSON-LD algorithms do. */
+const isDeeper = (value: unknown, allowed: number): boolean =>
+  typeof value === 'object' &&
+  value !== null &&
+  (allowed === 0 || Object.values(value).some((inner) => isDeeper(inner, allowed - 1)))
