@@ -1,6 +1,9 @@
-// causeway policy compile | decompile: on files, without a network.
+// causeway policy compile | decompile | decide: on files, without a network.
 import { compilePolicy } from '@causeway/sdk/policy/compilePolicy'
 import { decompilePolicy } from '@causeway/sdk/policy/decompilePolicy'
+import { decide } from '@causeway/sdk/policy/engine/decide'
+import { readWorld } from '@causeway/sdk/policy/engine/readWorld'
+import { readPolicy } from '@causeway/sdk/policy/model/readPolicy'
 import { policyId } from '@causeway/sdk/policy/policyId'
 import type { Command } from 'commander'
 import { getBytes, hexlify } from 'ethers'
@@ -10,6 +13,12 @@ import { action, type GlobalOptions } from '../command/options.ts'
 import { print } from '../command/output.ts'
 
 type CompileOptions = GlobalOptions & { readonly out?: string }
+type DecideCommandOptions = GlobalOptions & {
+  readonly policy: string
+  readonly request: string
+  readonly state?: string
+  readonly now?: string
+}
 type DecompileOptions = GlobalOptions & { readonly name?: readonly string[] }
 
 export const addPolicyCommands = (program: Command): void => {
@@ -26,6 +35,23 @@ export const addPolicyCommands = (program: Command): void => {
     .argument('<policy>', 'a file of bytes, or 0x-hex')
     .option('--name <iri...>', 'names that may stand behind hashes: parties, products, purposes')
     .action(action((options, given: string) => decompile(options as DecompileOptions, given)))
+  policy
+    .command('decide')
+    .description('whether policies allow a request, and why; every file is Turtle or JSON-LD')
+    .requiredOption('--policy <file>', 'one or several policies')
+    .requiredOption('--request <file>', 'an odrl:Request; its context gives facts')
+    .option('--state <file>', 'state of the world: time, memberships, duties')
+    .option('--now <instant>', 'the time as xsd:dateTime, instead of that of the state')
+    .action(action((options) => decideFiles(options as DecideCommandOptions)))
+}
+
+const decideFiles = async (options: DecideCommandOptions): Promise<void> => {
+  const read = (file: string): string => Buffer.from(readBytes(file)).toString('utf8')
+  const policies = await readPolicy(read(options.policy))
+  const state = options.state === undefined ? undefined : read(options.state)
+  const world = await readWorld(read(options.request), state, options.now)
+  const decision = decide(policies, world.request, world.state)
+  print(decision, options, [`${decision.decision}: ${decision.reason} ${decision.rule ?? ''}`.trim()])
 }
 
 const compile = async (options: CompileOptions, file: string): Promise<void> => {
