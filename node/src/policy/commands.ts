@@ -1,10 +1,12 @@
-// causeway policy compile | decompile | decide: on files, without a network.
+// causeway policy compile | decompile | check | decide: on files, without a network.
 import { compilePolicy } from '@causeway/sdk/policy/compilePolicy'
 import { decompilePolicy } from '@causeway/sdk/policy/decompilePolicy'
 import { decide } from '@causeway/sdk/policy/engine/decide'
 import { readWorld } from '@causeway/sdk/policy/engine/readWorld'
 import { readPolicy } from '@causeway/sdk/policy/model/readPolicy'
+import { validatePolicy } from '@causeway/sdk/policy/model/validatePolicy'
 import { policyId } from '@causeway/sdk/policy/policyId'
+import { readGraph } from '@causeway/sdk/policy/rdf/readGraph'
 import type { Command } from 'commander'
 import { getBytes, hexlify } from 'ethers'
 import { commandErrors } from '../command/errors.ts'
@@ -36,6 +38,11 @@ export const addPolicyCommands = (program: Command): void => {
     .option('--name <iri...>', 'names that may stand behind hashes: parties, products, purposes')
     .action(action((options, given: string) => decompile(options as DecompileOptions, given)))
   policy
+    .command('check')
+    .description('what ODRL 2.2 demands and a policy lacks, by the numbers of the W3C validation tests')
+    .argument('<file>', 'Turtle or JSON-LD')
+    .action(action((options, file: string) => check(options, file)))
+  policy
     .command('decide')
     .description('whether policies allow a request, and why; every file is Turtle or JSON-LD')
     .requiredOption('--policy <file>', 'one or several policies')
@@ -43,6 +50,13 @@ export const addPolicyCommands = (program: Command): void => {
     .option('--state <file>', 'state of the world: time, memberships, duties')
     .option('--now <instant>', 'the time as xsd:dateTime, instead of that of the state')
     .action(action((options) => decideFiles(options as DecideCommandOptions)))
+}
+
+const check = async (options: GlobalOptions, file: string): Promise<void> => {
+  const findings = validatePolicy(await readGraph(Buffer.from(readBytes(file)).toString('utf8')))
+  const lines = findings.map(({ rule, path, hint }) => `${rule}  ${path}: ${hint}`)
+  print({ valid: findings.length === 0, findings }, options, lines.length === 0 ? ['valid'] : lines)
+  if (findings.length > 0) process.exitCode = 2
 }
 
 const decideFiles = async (options: DecideCommandOptions): Promise<void> => {

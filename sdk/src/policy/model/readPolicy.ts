@@ -37,7 +37,8 @@ export const readPolicies = (graph: Graph, options: ReadPolicyOptions = {}): Pol
   return ids.map((id) => readOne(graph, id, ids, options))
 }
 
-const policyIds = (graph: Graph): string[] => {
+/** The policies of a document: what has the type of one, or a rule. */
+export const policyIds = (graph: Graph): string[] => {
   const typed = graph
     .subjects(`${rdf}type`)
     .filter((id) => graph.values(id, `${rdf}type`).some(({ value }) => types.includes(localType(value))))
