@@ -15,8 +15,8 @@ struct Voucher {
 }
 
 /// @title Metered use as cumulative vouchers that the consumer signs.
-/// @dev Domain: name `CausewayUsageMeter`, version `1`, chain id, this contract. A voucher can be signed before the job: it cannot be recorded
-/// beyond the units that the job book knows as delivered.
+/// @dev Domain: name `CausewayUsageMeter`, version `1`, chain id, this contract. A voucher can be signed before the job: it is recorded
+/// up to the units that the job book knows as delivered, and again for the rest once that is delivered.
 interface IUsageMeter {
     event UsageMetered(AgreementId indexed agreementId, uint64 units, uint128 valueAggregate, bytes32 usageRoot);
 
@@ -24,6 +24,7 @@ interface IUsageMeter {
     /// @dev A replayed or decreasing voucher.
     error VoucherNotIncreasing(AgreementId agreementId, uint64 units, uint64 recordedUnits);
     error VoucherValueMismatch(AgreementId agreementId, uint128 valueAggregate, uint256 expected);
+    /// @dev Nothing was delivered since the last recorded voucher.
     error VoucherBeyondDelivery(AgreementId agreementId, uint64 units, uint64 deliveredUnits);
 
     /// @notice Records a voucher. Restricted to {Roles.VOUCHER_RECORDER}.
@@ -31,11 +32,11 @@ interface IUsageMeter {
     ///
     /// Requirements:
     /// - the agreement is known; `signature` is by its consumer (ECDSA or ERC-1271)
-    /// - `units` is more than was recorded and at most what was delivered
+    /// - `units` and what was delivered are both more than was recorded; the lesser of the two is recorded
     /// - `valueAggregate` is `units` × the unit price, exactly
     function record(Voucher calldata voucher, bytes calldata signature) external returns (uint128 addedValue);
 
-    /// @notice The last recorded voucher of an agreement; zero before the first.
+    /// @notice Units and value that are recorded of an agreement, and the root of the voucher that was recorded last; zero before the first.
     function recorded(
         AgreementId agreementId
     ) external view returns (uint64 units, uint128 valueAggregate, bytes32 usageRoot);

@@ -45,16 +45,18 @@ contract UsageMeter is IUsageMeter, AccessManaged, EIP712 {
             revert VoucherSignerNotConsumer(voucher.agreementId, terms.consumer);
         }
         Reading storage reading = _readings[voucher.agreementId];
-        _checkUnits(voucher, reading.units);
+        uint64 units = _payableUnits(voucher, reading.units);
         _checkValue(voucher, terms.unitPrice);
+        // Cannot overflow: at most the value of the voucher.
+        uint128 valueAggregate = uint128(units) * terms.unitPrice;
         // Cannot underflow: the price is fixed and the units grew.
-        addedValue = voucher.valueAggregate - reading.valueAggregate;
+        addedValue = valueAggregate - reading.valueAggregate;
 
-        reading.units = voucher.units;
-        reading.valueAggregate = voucher.valueAggregate;
+        reading.units = units;
+        reading.valueAggregate = valueAggregate;
         reading.usageRoot = voucher.usageRoot;
 
-        emit UsageMetered(voucher.agreementId, voucher.units, voucher.valueAggregate, voucher.usageRoot);
+        emit UsageMetered(voucher.agreementId, units, valueAggregate, voucher.usageRoot);
     }
 
     /// @inheritdoc IUsageMeter
@@ -70,12 +72,14 @@ contract UsageMeter is IUsageMeter, AccessManaged, EIP712 {
         return _hashTypedDataV4(keccak256(abi.encode(_VOUCHER_TYPEHASH, voucher)));
     }
 
-    function _checkUnits(Voucher calldata voucher, uint64 recordedUnits) private view {
+    /// @dev A voucher for more than was delivered pays for what was: else a consumer that signs too much would pay nothing.
+    function _payableUnits(Voucher calldata voucher, uint64 recordedUnits) private view returns (uint64) {
         if (voucher.units <= recordedUnits) {
             revert VoucherNotIncreasing(voucher.agreementId, voucher.units, recordedUnits);
         }
         uint64 delivered = _jobs.deliveredUnits(voucher.agreementId);
-        if (voucher.units > delivered) revert VoucherBeyondDelivery(voucher.agreementId, voucher.units, delivered);
+        if (delivered <= recordedUnits) revert VoucherBeyondDelivery(voucher.agreementId, voucher.units, delivered);
+        return voucher.units < delivered ? voucher.units : delivered;
     }
 
     function _checkValue(Voucher calldata voucher, uint128 unitPrice) private pure {

@@ -12,14 +12,20 @@ const toView = (signed: SignedVoucher | undefined): VoucherView['latest'] => {
   return { voucher, signature: signed.signature }
 }
 
-/** The vouchers that are held for an agreement: the latest, and the one that can be collected now. @throws ChainUnavailable */
+/**
+ * The vouchers that are held for an agreement: the latest, and the one to collect now, which is the same while something is delivered that
+ * is not recorded: the meter records a voucher up to what is delivered.
+ *
+ * @throws ChainUnavailable
+ */
 export const viewVouchers = async (client: CausewayClient, query: Query, id: AgreementId): Promise<VoucherView> => {
   const delivered = await read(() => client.contracts.jobs.deliveredUnits(id))
   const recorded = await read(() => client.contracts.meter.recorded(id))
-  const covered = await findVoucher(query, id, delivered)
+  const latest = await findVoucher(query, id)
+  const paysNow = latest !== undefined && latest.voucher.units > recorded.units && delivered > recorded.units
   return {
-    latest: toView(await findVoucher(query, id)),
-    collectable: toView(covered !== undefined && covered.voucher.units > recorded.units ? covered : undefined),
+    latest: toView(latest),
+    collectable: toView(paysNow ? latest : undefined),
     recordedUnits: recorded.units.toString(),
     deliveredUnits: delivered.toString(),
   }

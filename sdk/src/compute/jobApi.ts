@@ -127,7 +127,7 @@ export const voucherView = z
   .object({
     /** The one for the most units. */
     latest: signedVoucher.nullable(),
-    /** The one for the most units that the meter would record now: more than recorded, at most delivered. */
+    /** The latest, while the meter would record something of it now: it is recorded up to what is delivered. */
     collectable: signedVoucher.nullable(),
     recordedUnits: decimalText,
     deliveredUnits: decimalText,

@@ -9,7 +9,7 @@ export type SignedVoucher = { readonly voucher: Voucher; readonly signature: str
 export type GetVouchersReturnType = {
   /** The one for the most units. */
   readonly latest: SignedVoucher | null
-  /** The one to collect now: more than is recorded, at most what is delivered. */
+  /** The latest, while something is delivered that is not recorded: it is collected up to what is delivered. */
   readonly collectable: SignedVoucher | null
   readonly recordedUnits: bigint
   readonly deliveredUnits: bigint

@@ -5,7 +5,7 @@ import {IAccessManaged} from "@openzeppelin/contracts/access/manager/IAccessMana
 import {IAgreementBook} from "../../../contracts/agreement/IAgreementBook.sol";
 import {IUsageMeter, Voucher} from "../../../contracts/meter/IUsageMeter.sol";
 import {UsageMeter} from "../../../contracts/meter/UsageMeter.sol";
-import {AgreementId} from "../../../contracts/types/Ids.sol";
+import {AgreementId, JobId} from "../../../contracts/types/Ids.sol";
 import {Trade} from "../support/Trade.sol";
 
 contract UsageMeterTest is Trade {
@@ -81,23 +81,45 @@ contract UsageMeterTest is Trade {
         _expectRecordRevert(voucherFor(_agreement, 0), CONSUMER_SECRET, _notIncreasing(0, 0));
     }
 
-    function test_Record_RevertWhen_BeyondDelivery() public {
+    /// @dev A consumer that signs too much pays for what was delivered all the same.
+    function testFuzz_Record_PaysDeliveredGiven_VoucherForMore(uint64 units) public {
+        units = uint64(bound(units, _DELIVERED + 1, type(uint64).max / UNIT_PRICE));
+        Voucher memory voucher = voucherFor(_agreement, units);
+        assertEq(_record(voucher), _DELIVERED * UNIT_PRICE, "added");
+
+        (uint64 recorded, uint128 value, bytes32 root) = meter.recorded(_agreement);
+        assertEq(recorded, _DELIVERED, "units");
+        assertEq(value, _DELIVERED * UNIT_PRICE, "value");
+        assertEq(root, voucher.usageRoot, "root");
+    }
+
+    function test_Record_EmitsWhatIsRecordedGiven_VoucherForMore() public {
+        Voucher memory voucher = voucherFor(_agreement, _DELIVERED + 1);
+        bytes memory signed = signVoucher(voucher, CONSUMER_SECRET);
+        vm.expectEmit(address(meter));
+        emit IUsageMeter.UsageMetered(_agreement, _DELIVERED, _DELIVERED * UNIT_PRICE, voucher.usageRoot);
+        vm.prank(address(escrow));
+        meter.record(voucher, signed);
+    }
+
+    function test_Record_RevertGiven_AllDeliveredIsRecorded() public {
+        _record(voucherFor(_agreement, _DELIVERED + 1));
         _expectRecordRevert(
             voucherFor(_agreement, _DELIVERED + 1),
             CONSUMER_SECRET,
             _beyondDelivery(_DELIVERED + 1, _DELIVERED)
         );
-        _record(voucherFor(_agreement, _DELIVERED));
     }
 
-    /// @dev Units that are authorised and not delivered do not count.
-    function test_Record_RevertGiven_JobNotDelivered() public {
-        authorise(requestFor(_agreement, 50, 2));
-        _expectRecordRevert(
-            voucherFor(_agreement, _DELIVERED + 50),
-            CONSUMER_SECRET,
-            _beyondDelivery(_DELIVERED + 50, _DELIVERED)
-        );
+    /// @dev Units that are authorised and not delivered do not count, until they are.
+    function test_Record_PaysLaterGiven_JobNotDelivered() public {
+        JobId job = authorise(requestFor(_agreement, 50, 2));
+        Voucher memory voucher = voucherFor(_agreement, _DELIVERED + 50);
+        assertEq(_record(voucher), _DELIVERED * UNIT_PRICE, "delivered");
+        _expectRecordRevert(voucher, CONSUMER_SECRET, _beyondDelivery(_DELIVERED + 50, _DELIVERED));
+        anchor(job);
+        assertEq(_record(voucher), 50 * UNIT_PRICE, "the rest");
+        _expectRecordRevert(voucher, CONSUMER_SECRET, _notIncreasing(_DELIVERED + 50, _DELIVERED + 50));
     }
 
     function testFuzz_Record_RevertWhen_ValueMismatch(uint128 value) public {

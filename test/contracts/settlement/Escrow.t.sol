@@ -7,7 +7,7 @@ import {AgreementTerms, IAgreementBook} from "../../../contracts/agreement/IAgre
 import {IUsageMeter, Voucher} from "../../../contracts/meter/IUsageMeter.sol";
 import {IEscrow} from "../../../contracts/settlement/IEscrow.sol";
 import {IRevenueSplitter, Share} from "../../../contracts/settlement/IRevenueSplitter.sol";
-import {AgreementId} from "../../../contracts/types/Ids.sol";
+import {AgreementId, JobId} from "../../../contracts/types/Ids.sol";
 import {Trade} from "../support/Trade.sol";
 
 contract EscrowTest is Trade {
@@ -208,6 +208,27 @@ contract EscrowTest is Trade {
         );
         deposit(_agreement, 1);
         assertEq(collect(voucherFor(_agreement, 100)), 300, "amount");
+    }
+
+    /// @dev Else a consumer would pay nothing: it signs for two, takes one result, ends the agreement and has its deposit back.
+    function test_Collect_PaysDeliveredGiven_VoucherForMore() public {
+        _deposited();
+        assertEq(collect(voucherFor(_agreement, 101)), 300, "amount");
+        vm.prank(consumer);
+        agreements.end(_agreement);
+        vm.warp(NOW + COLLECT_WINDOW);
+        escrow.refund(_agreement);
+        _assertAccount(1_000, 300, 700);
+    }
+
+    /// @dev The first of two jobs fails after the voucher for both was signed.
+    function test_Collect_PaysDeliveredGiven_EarlierJobFailed() public {
+        deposit(_agreement, 1_000);
+        JobId failing = authorise(requestFor(_agreement, 10, 1));
+        deliver(_agreement, 1, 2);
+        vm.prank(node);
+        jobs.fail(failing, 0);
+        assertEq(collect(voucherFor(_agreement, 11)), 3, "amount");
     }
 
     function test_Collect_RevertWhen_Replayed() public {
