@@ -15,6 +15,11 @@ export const resultErrors = defineErrors({
     summary: 'the manifest is not about the algorithm, parameters and inputs that were authorised for this job',
     hint: 'Do not use the result; show the manifest, its signature and the authorisation to the consortium.',
   },
+  ManifestProductMismatch: {
+    kind: 'conflict',
+    summary: 'the manifest is not about the product of the agreement with the content that was registered',
+    hint: 'Do not use the result; show the manifest, its signature and the registration to the consortium.',
+  },
   ResultNotAnchored: {
     kind: 'absent',
     summary: 'no result is anchored for this job',
