@@ -152,7 +152,11 @@ export const contractErrorTable: Readonly<Record<string, ErrorDefinition>> = {
   SplitTooManyPayees: row('input', 'a split has 1 to 20 payees', 'Split further behind one of the payees.'),
   TokenAccountFrozen: row('forbidden', 'the account is frozen by the supervisor', 'Ask the supervisor.'),
   TokenHolderNotAllowed: row('forbidden', 'only member organisations hold this token', 'Add the account as a key of a member.'),
-  VoucherBeyondDelivery: row('conflict', 'nothing was delivered since the last collection', 'Collect after the next result is anchored.'),
+  VoucherBeyondDelivery: row(
+    'conflict',
+    'nothing was delivered since the last collection',
+    'Collect after the next result is anchored.',
+  ),
   VoucherNotIncreasing: row(
     'conflict',
     'the voucher is a replay or worth less than one that was collected',

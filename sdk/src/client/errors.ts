@@ -16,6 +16,16 @@ export const clientErrors = defineErrors({
     summary: 'the chain does not answer',
     hint: 'Check that the network is up (`causeway network status`) and try again.',
   },
+  ArgumentInvalid: {
+    kind: 'input',
+    summary: 'a value does not fit into what a contract takes',
+    hint: 'Check the named argument: its range, its length, and that an account is an address.',
+  },
+  FundsMissing: {
+    kind: 'conflict',
+    summary: 'the account cannot pay for the transaction',
+    hint: 'Fund the account that signs with the currency of the chain.',
+  },
   SignerMissing: {
     kind: 'input',
     summary: 'this needs a key to sign with',

@@ -12,21 +12,35 @@ const queues = new WeakMap<CausewayClient, Promise<unknown>>()
 /**
  * Sends a transaction after all earlier ones of this client are included, and waits until it is included itself.
  *
- * @throws the contract's own error by its name (`RightExhausted`, `PolicyDenied`, …), ChainUnavailable, TransactionFailed, RevertUnknown
+ * @throws the contract's own error by its name (`RightExhausted`, `PolicyDenied`, …), ArgumentInvalid, FundsMissing, ChainUnavailable,
+ * TransactionFailed, RevertUnknown
  * @example
  * const receipt = await send(client, () => client.contracts.products.withdraw(id))
  */
 export const send = (
   client: CausewayClient,
   transaction: () => Promise<ContractTransactionResponse>,
-): Promise<ContractTransactionReceipt> => {
+): Promise<ContractTransactionReceipt> => inTurn(client, () => include(transaction))
+
+/** Sends two transactions as {@link send} does, with none of this client between them; the second only if the first succeeds. */
+export const sendPair = (
+  client: CausewayClient,
+  first: () => Promise<ContractTransactionResponse>,
+  second: () => Promise<ContractTransactionResponse>,
+): Promise<ContractTransactionReceipt> =>
+  inTurn(client, async () => {
+    await include(first)
+    return include(second)
+  })
+
+const inTurn = <T>(client: CausewayClient, work: () => Promise<T>): Promise<T> => {
   const before = queues.get(client) ?? Promise.resolve()
-  const sent = before.then(() => include(transaction))
+  const done = before.then(work)
   queues.set(
     client,
-    sent.catch(() => undefined),
+    done.catch(() => undefined),
   )
-  return sent
+  return done
 }
 
 const include = async (transaction: () => Promise<ContractTransactionResponse>): Promise<ContractTransactionReceipt> => {
