@@ -167,6 +167,7 @@ export {
   type ResultManifest,
   signManifest,
 } from './result/manifest.ts'
+export { registeredContent } from './result/registeredContent.ts'
 export { type VerifyResultParameters, type VerifyResultReturnType, verifyResult } from './result/verifyResult.ts'
 export { getRight, type RightView } from './right/getRight.ts'
 export { type MintRightParameters, type MintRightReturnType, mintRight } from './right/mintRight.ts'
