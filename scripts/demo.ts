@@ -25,11 +25,16 @@ const DAY = 86_400
 
 type Closer = { readonly add: (close: () => unknown) => void; readonly closeAll: () => Promise<void> }
 
-/** Ends what was opened, the last first; once, however often it is asked. */
+/** Ends what was opened, the last first; once, however often it is asked, and everybody who asks waits for the end. */
 const createCloser = (): Closer => {
   const open: (() => unknown)[] = []
-  const closeAll = async (): Promise<void> => {
+  const closeEach = async (): Promise<void> => {
     for (let close = open.pop(); close !== undefined; close = open.pop()) await close()
+  }
+  let closing: Promise<void> | undefined
+  const closeAll = (): Promise<void> => {
+    closing ??= closeEach()
+    return closing
   }
   return { add: (close) => open.push(close), closeAll }
 }
@@ -156,8 +161,13 @@ const printJson = (value: unknown): void => {
 const main = async (): Promise<void> => {
   const closer = createCloser()
   const stop = (code: number) => (): void => void closer.closeAll().finally(() => process.exit(code))
-  process.once('SIGINT', stop(130))
-  process.once('SIGTERM', stop(143))
+  // Heard for good: from a terminal a signal comes twice, of it and of the bootstrap, and the second would end this process at once.
+  for (const [signal, code] of [
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+    ['SIGHUP', 129],
+  ] as const)
+    process.on(signal, stop(code))
   process.once('disconnect', stop(1))
   try {
     // npm changes to the root of the project; INIT_CWD is where the user is.
