@@ -23,6 +23,11 @@ export const apiErrors = defineErrors({
     summary: 'a parameter in the address does not have its form',
     hint: 'Job and agreement ids are 32 bytes as 0x-hex; content identifiers start with bafkrei.',
   },
+  PreconditionFailed: {
+    kind: 'conflict',
+    summary: 'what is here is not what the request asks for by If-Match or If-Unmodified-Since',
+    hint: 'Leave these headers away: a result never changes.',
+  },
   InternalFault: {
     kind: 'internal',
     summary: 'the node met a fault that it does not know',

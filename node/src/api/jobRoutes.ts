@@ -27,6 +27,11 @@ const readAnchored = async ({ database }: JobModules, id: string): Promise<JobRo
   return job
 }
 
+/** Whole, and without times: a result is named by its hash. */
+const AS_IT_IS = { acceptRanges: false, cacheControl: false, lastModified: false }
+
+const isFailedPrecondition = (cause: Error): boolean => 'status' in cause && cause.status === 412
+
 export const jobRoutes = (modules: JobModules, metrics: Metrics): Router => {
   const router = Router({ caseSensitive: true, strict: true })
 
@@ -55,9 +60,13 @@ export const jobRoutes = (modules: JobModules, metrics: Metrics): Router => {
   router.get('/v1/jobs/:jobId/result', async (request, response, next) => {
     const { result_content_id: contentId, id } = await readAnchored(modules, request.params.jobId)
     if (contentId === null) throw jobErrors.BlobMissing({ jobId: id, missing: 'result' })
+    const missing = (cause: Error) => jobErrors.BlobMissing({ jobId: id, contentId }, cause)
     response.type('application/octet-stream').set('ETag', `"${contentId}"`)
-    response.sendFile(contentId, { root: modules.blobs, cacheControl: false, lastModified: false }, (cause?: Error) => {
-      if (cause !== undefined) next(jobErrors.BlobMissing({ jobId: id, contentId }, cause))
+    response.sendFile(contentId, { ...AS_IT_IS, root: modules.blobs }, (cause?: Error) => {
+      if (cause === undefined) return
+      // A reader that goes away is no fault, and one that is still there must see that something is missing.
+      if (response.headersSent) response.destroy()
+      else next(isFailedPrecondition(cause) ? apiErrors.PreconditionFailed({}, cause) : missing(cause))
     })
   })
 

@@ -13,12 +13,16 @@ import { isSignedBy } from '../chain/isSignedBy.ts'
 import { type ExpectedInput, listInputs, lockInputs } from '../compute/inputStore.ts'
 import { checkVoucher } from '../meter/checkVoucher.ts'
 import { voucherErrors } from '../meter/errors.ts'
+import { foreignUnits } from '../meter/foreignUnits.ts'
 import { keepVoucher, lockAgreement, owedUnits, type SignedVoucher } from '../meter/voucherStore.ts'
 import { productErrors } from '../product/errors.ts'
 import { jobErrors } from './errors.ts'
 import type { JobModules } from './jobModules.ts'
 import { countUnfinished, findJob, insertJob } from './jobStore.ts'
 import { queueIfComplete } from './queueJob.ts'
+
+/** Seconds that a deadline is away at most, as in `JobBook`. */
+const LONGEST = 30 * 86_400
 
 const assertDigests = ({ request, parameters: given, inputs }: JobSubmission): void => {
   if (request.algorithmDigest !== contingencyDigest()) throw jobErrors.AlgorithmUnknown({ given: request.algorithmDigest })
@@ -44,6 +48,8 @@ const assertInputs = ({ parameters: { categories }, inputs }: JobSubmission): vo
 const assertInTime = ({ clock }: JobModules, { request: { deadline } }: JobSubmission): void => {
   const now = clock()
   if (deadline <= now) throw jobErrors.DeadlineTooNear({ deadline, time: now })
+  // The contracts refuse it too, but only once the inputs are there: until then the job would keep a place here for ever.
+  if (deadline - now > LONGEST) throw jobErrors.DeadlineTooFar({ deadline, time: now, longest: LONGEST })
 }
 
 const assertAgreement = async ({ client, clock }: JobModules, agreement: AgreementView): Promise<void> => {
@@ -75,7 +81,11 @@ const expectedInputs = ({ inputs, parameters: { rows } }: JobSubmission): Expect
 ]
 
 /** Weighs the voucher against the other jobs and adds the job, in one transaction. @returns false if the job was there already */
-const add = (modules: JobModules, id: JobId, submission: JobSubmission): Promise<boolean> =>
+const add = (
+  modules: JobModules,
+  id: JobId,
+  { submission, foreign }: { readonly submission: JobSubmission; readonly foreign: bigint },
+): Promise<boolean> =>
   modules.database.transaction(async (transaction) => {
     const { query } = transaction
     const { request, inputs } = submission
@@ -84,7 +94,7 @@ const add = (modules: JobModules, id: JobId, submission: JobSubmission): Promise
     if ((await findJob(query, id)) !== undefined) return false
     const unfinished = await countUnfinished(query)
     if (unfinished >= modules.limits.jobs) throw jobErrors.TooManyJobs({ unfinished, maximum: modules.limits.jobs })
-    const required = (await owedUnits(query, request.agreementId)) + BigInt(request.units)
+    const required = (await owedUnits(query, request.agreementId)) + foreign + BigInt(request.units)
     if (signed.voucher.units < required) throw voucherErrors.VoucherTooSmall({ required, given: signed.voucher.units })
     await keepVoucher(query, signed)
     await lockInputs(query, inputs.publicKey)
@@ -113,7 +123,8 @@ export const acceptJob = async (modules: JobModules, submission: JobSubmission):
   await assertTable(modules, agreement, submission)
   await assertSigned(modules, agreement, id, submission)
   await checkVoucher(client, agreement, { voucher: submission.voucher, signature: submission.voucherSignature })
-  const isNew = await add(modules, id, submission)
+  const foreign = await foreignUnits(client, database.query, agreement.id)
+  const isNew = await add(modules, id, { submission, foreign })
   if (isNew) await onStep('accepted', id)
   return { id, isNew }
 }

@@ -42,6 +42,11 @@ export const jobErrors = defineErrors({
     summary: 'the deadline has passed',
     hint: 'Choose a later one (unix seconds), at most 30 days away.',
   },
+  DeadlineTooFar: {
+    kind: 'input',
+    summary: 'the deadline is further away than the contracts allow',
+    hint: 'Choose one (unix seconds) that is at most 30 days away.',
+  },
   RowsTooMany: {
     kind: 'size',
     summary: 'the node does not take jobs of so many rows',

@@ -5,16 +5,22 @@ import { z } from 'zod'
 import { computeErrors } from './errors.ts'
 import { parameters } from './parameters.ts'
 
+/** A database cannot keep the character 0 in a text. */
+const text = z
+  .string()
+  .max(200)
+  .refine((given) => !given.includes('\0'), { error: 'expected a text without the character 0' })
+
 /** Parameters of one contingency job: one table, one outcome value. Categories are in the order of the columns. */
 export const contingencyParameters = z.strictObject({
   operation: z.literal('contingency'),
   rows: z.int().min(1).max(parameters.maximumRows),
   categories: z
-    .array(z.string().max(200))
+    .array(text)
     .min(1)
     .max(parameters.maximumCategories)
     .refine((categories) => new Set(categories).size === categories.length, { error: 'categories repeat' }),
-  outcome: z.strictObject({ column: z.string().min(1).max(200), value: z.string().max(200) }),
+  outcome: z.strictObject({ column: text.min(1), value: text }),
 })
 export type ContingencyParameters = z.infer<typeof contingencyParameters>
 

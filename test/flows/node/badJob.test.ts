@@ -96,6 +96,8 @@ describe('a body that is no job', () => {
       { categories: Array.from({ length: 65 }, (_, index) => `${index}`) },
       { operation: 'sum' },
       { outcome: { column: '', value: '1' } },
+      { outcome: { column: 'recurrence', value: '1\0' } },
+      { categories: ['a', 'b', 'c\0'] },
     ]
     for (const change of changes) {
       await refuse('BodyInvalid', 400, (good) => ({ ...good, parameters: { ...good.parameters, ...change } }))
@@ -175,6 +177,7 @@ describe('a job that does not fit', () => {
     await refuse('RowsMismatch', 400, (good) => good, { parameters: { ...parameters, rows: 928 } })
     await refuse('ColumnUnknown', 400, (good) => good, { column: 'treatment ' })
     await refuse('DeadlineTooNear', 400, (good) => good, { deadline: 1 })
+    await refuse('DeadlineTooFar', 400, (good) => good, { deadline: Number.MAX_SAFE_INTEGER })
   })
 
   it('is of an agreement that is unknown or not open', async () => {

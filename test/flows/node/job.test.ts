@@ -12,6 +12,7 @@ import { getVouchers } from '@causeway/sdk/meter/getVouchers'
 import { parseManifest } from '@causeway/sdk/result/manifest'
 import { type VerifyResultParameters, verifyResult } from '@causeway/sdk/result/verifyResult'
 import type { RunningNode } from '../../../node/src/node.ts'
+import { refused } from '../support/http.ts'
 import { openWorld, type Trade, type World } from '../support/network.ts'
 import { type Order, openStudy, order, run, type Study, submit } from '../support/study.ts'
 
@@ -83,7 +84,32 @@ describe('a job', () => {
   })
 })
 
+describe('a node that has lost its folder', () => {
+  it('counts what the chain knows: the voucher must cover it', async () => {
+    const fresh = await world.startNode()
+    const next = await order(world.cast, study, trade)
+    assert.equal(next.voucher.voucher.units, 5n)
+    const small = await order(world.cast, study, trade, { covered: [] })
+    const isSmall = (error: unknown) => error instanceof CausewayError && error.code === 'VoucherTooSmall'
+    await assert.rejects(submit(fresh.url, study, small), isSmall)
+    assert.equal((await run(fresh.url, study, next)).state, 'anchored')
+    const vouchers = await getVouchers({ nodeUrl: fresh.url, id: trade.agreement.id })
+    assert.deepEqual([vouchers.deliveredUnits, vouchers.collectable?.voucher.units], [5n, 5n])
+  })
+})
+
 describe('a result', () => {
+  it('is given whole, whatever part or state is asked for', async () => {
+    const [done] = await jobsOfAgreement(world.cast.institute, trade.agreement.id)
+    const url = `${node.url}/v1/jobs/${done?.jobId}/result`
+    for (const range of ['bytes=999999999-', 'bytes=1-2']) {
+      const response = await fetch(url, { headers: { range } })
+      assert.deepEqual([response.status, (await response.arrayBuffer()).byteLength], [200, 6 * 196_721])
+    }
+    const { problem } = await refused(url, { headers: { 'if-match': '"other"' } })
+    assert.equal(problem.code, 'PreconditionFailed')
+  })
+
   it('is refused when manifest, signature or output were changed', async () => {
     const given = await order(world.cast, study, trade)
     await run(node.url, study, given)
