@@ -4,18 +4,22 @@
 // from npm into .node/, installs the packages *under that Node* (an older one silently leaves out Hardhat's native part), and goes on.
 import { spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
+import { once } from 'node:events'
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { constants } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
-// Hardhat needs 22.13; 22.18 is the first 22 that runs TypeScript without a flag.
+// Hardhat needs 22.13; 22.18 is the first 22 that runs TypeScript without a flag, 23.6 the first 23.
 const OLDEST = [22, 18]
+const OLDEST_23 = 6
 const INSTALLED = '24.21.0'
 
 const isNewEnough = (version) => {
   const [major, minor] = version.split('.').map(Number)
+  if (major === 23) return minor >= OLDEST_23
   return major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1])
 }
 
@@ -26,16 +30,37 @@ const stop = (line) => {
   process.exit(1)
 }
 
+/** What a shell says of a process that a signal has ended. */
+const codeOf = (signal) => 128 + (constants.signals[signal] ?? 0)
+
+const exitBy = (signal) => process.exit(codeOf(signal))
+
+/** What a signal does now: whatever runs for this process must not outlive it. */
+let onSignal = exitBy
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => onSignal(signal))
+
 /** Runs npm with the given Node first in PATH; its output is shown only if it fails. */
-const npm = (args, options = {}) => {
-  const run = spawnSync('npm', [...args, '--no-audit', '--no-fund', '--loglevel=error'], {
-    cwd: root,
-    encoding: 'utf8',
-    shell: process.platform === 'win32',
-    ...options,
-  })
-  if (run.error) stop(`npm could not be started: ${run.error.message}. Install npm (it comes with Node) and try again.`)
-  if (run.status !== 0) stop(`npm ${args.join(' ')} failed:\n${run.stdout ?? ''}${run.stderr ?? ''}`)
+const npm = async (args, options = {}) => {
+  const shell = process.platform === 'win32'
+  const flags = ['--no-audit', '--no-fund', '--loglevel=error']
+  const child = spawn('npm', [...args, ...flags], { cwd: root, shell, stdio: ['ignore', 'pipe', 'pipe'], ...options })
+  // By a milder signal npm goes on for half a minute, and an install that is started meanwhile fails over its files.
+  onSignal = (signal) => {
+    child.kill('SIGKILL')
+    exitBy(signal)
+  }
+  child.on('error', (error) =>
+    stop(`npm could not be started: ${error.message}. Install npm (it comes with Node) and try again.`),
+  )
+  let output = ''
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text) => {
+      output += text
+    })
+  }
+  const [code] = await once(child, 'close')
+  onSignal = exitBy
+  if (code !== 0) stop(`npm ${args.join(' ')} failed:\n${output}`)
 }
 
 const packageOfNode = () => {
@@ -45,7 +70,7 @@ const packageOfNode = () => {
 }
 
 /** The path of a Node that is new enough: this one, one installed before, or one fetched now. */
-const findNode = () => {
+const findNode = async () => {
   if (isNewEnough(process.versions.node)) return process.execPath
   const name = packageOfNode()
   const folder = join(root, '.node')
@@ -55,39 +80,40 @@ const findNode = () => {
   if (works()) return binary
   say(`Node ${process.versions.node} is older than ${OLDEST.join('.')}: installing Node ${INSTALLED} from npm into .node/ …`)
   mkdirSync(folder, { recursive: true })
-  npm(['install', '--prefix', folder, '--no-save', '--ignore-scripts', `${name}@${INSTALLED}`])
+  await npm(['install', '--prefix', folder, '--no-save', '--ignore-scripts', `${name}@${INSTALLED}`])
   if (!works()) stop(`${name}@${INSTALLED} does not run here. Install Node >= ${OLDEST.join('.')} yourself and try again.`)
   return binary
 }
 
 /** Installs the packages once for each lockfile and Node; the stamp is written last, so an interrupted install starts again. */
-const installPackages = (environment) => {
+const installPackages = async (environment) => {
   const lock = readFileSync(join(root, 'package-lock.json'))
   const stamp = createHash('sha256').update(lock).update(environment.CAUSEWAY_NODE_VERSION).digest('hex')
   const file = join(root, 'node_modules', '.causeway-installed')
   if (existsSync(file) && readFileSync(file, 'utf8') === stamp) return
   say('Installing packages (npm ci) …')
   rmSync(file, { force: true })
-  npm(['ci'], { env: environment })
+  // Where NODE_ENV is production npm would leave out what the demonstration and the tests are made of.
+  await npm(['ci', '--include=dev'], { env: environment })
   writeFileSync(file, stamp)
 }
 
-const main = () => {
+const main = async () => {
   const [script, ...args] = process.argv.slice(2)
   if (script === undefined) stop('usage: node scripts/bootstrap.mjs FILE.ts [ARGUMENT…]')
-  const node = findNode()
+  const node = await findNode()
   const version = spawnSync(node, ['--version'], { encoding: 'utf8' }).stdout.trim()
   const environment = {
     ...process.env,
     PATH: `${dirname(node)}${delimiter}${process.env.PATH ?? ''}`,
     CAUSEWAY_NODE_VERSION: version,
   }
-  installPackages(environment)
+  await installPackages(environment)
   // The channel lets the child see that this process is gone (even by SIGKILL), so that nothing is left behind.
   const child = spawn(node, [join(root, script), ...args], { env: environment, stdio: ['inherit', 'inherit', 'inherit', 'ipc'] })
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
+  onSignal = (signal) => child.kill(signal)
   child.on('error', (error) => stop(`${node} could not be started: ${error.message}`))
-  child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 1)))
+  child.on('exit', (code, signal) => process.exit(code ?? codeOf(signal)))
 }
 
-main()
+await main()
