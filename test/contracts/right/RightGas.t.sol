@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {RightFixture} from "./RightFixture.sol";
+import {Trade} from "../support/Trade.sol";
 
-/// @dev Without the evaluation of a real policy, whose gas has snapshots of its own.
-contract RightGasTest is RightFixture {
+/// @dev On the whole network: the real policy is evaluated to decide the lock. The provider has minted before.
+contract RightGasTest is Trade {
     function setUp() public {
-        deployRights();
-        minted(validTerms());
+        openTrade();
     }
 
     function test_Mint_Gas() public {
-        minted(validTerms());
+        mintRight(consumer, MAX_USES);
         vm.snapshotGasLastCall("right", "mint");
     }
 }
