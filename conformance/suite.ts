@@ -1,7 +1,7 @@
 // The format of the public cases: a folder with an index.json. What a case has says how its expectation is stated.
 import { readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { z } from 'zod/v4'
+import { z } from 'zod'
 
 const presets = z.record(z.string(), z.string())
 const fields = z.record(z.string(), z.unknown())
