@@ -127,6 +127,14 @@ library Vocabulary {
     uint16 internal constant OPERAND_VIRTUAL_LOCATION = 32;
     uint16 internal constant OPERAND_DEVICE = 33;
     uint16 internal constant OPERAND_SYSTEM = 34;
+    uint16 internal constant OPERAND_CWY_PROCESSING_ENVIRONMENT = 64;
+    uint16 internal constant OPERAND_CWY_MINIMUM_COHORT = 65;
+    uint16 internal constant OPERAND_CWY_EPSILON_SPENT = 66;
+    uint16 internal constant OPERAND_CWY_EXPORT_PATH = 67;
+    uint16 internal constant OPERAND_CWY_ELIGIBILITY = 68;
+    uint16 internal constant OPERAND_CWY_ONWARD_TRANSFER = 69;
+    uint16 internal constant OPERAND_CWY_RETENTION = 70;
+    uint16 internal constant OPERAND_CWY_MEMBER_ROLE = 71;
 
     /// @notice Whether a rule for one action is also about another: the same, an exact match, or included in it.
     /// @dev False if either code is not in the vocabulary.

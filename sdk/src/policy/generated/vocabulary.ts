@@ -207,6 +207,14 @@ export const leftOperandCodes = {
   'virtualLocation': 32,
   'device': 33,
   'system': 34,
+  'cwy:processingEnvironment': 64,
+  'cwy:minimumCohort': 65,
+  'cwy:epsilonSpent': 66,
+  'cwy:exportPath': 67,
+  'cwy:eligibility': 68,
+  'cwy:onwardTransfer': 69,
+  'cwy:retention': 70,
+  'cwy:memberRole': 71,
 } as const
 
 /** What the right operand of a left operand must be. */
@@ -245,6 +253,14 @@ export const leftOperandValues: Readonly<Record<number, 'instant' | 'duration' |
   32: 'name',
   33: 'name',
   34: 'name',
+  64: 'name',
+  65: 'integer',
+  66: 'decimal',
+  67: 'name',
+  68: 'name',
+  69: 'name',
+  70: 'duration',
+  71: 'name',
 }
 
 export const functionCodes = {
