@@ -38,7 +38,7 @@ test('prints any left operand, operator and value without throwing', () => {
 
 test('refuses a reason that the contracts do not have', () => {
   assert.throws(
-    () => policyReason({ reason: 11, rule: 0, leftOperand: 0, operator: 0, value: zero }),
+    () => policyReason({ reason: policyReasons.length, rule: 0, leftOperand: 0, operator: 0, value: zero }),
     (error) => error instanceof CausewayError && error.code === 'PolicyTermUnknown',
   )
 })

@@ -16,6 +16,10 @@ export const policyReasons = [
   'TermUnknown',
   'Malformed',
   'Void',
+  'DutyNotFulfilled',
+  'DutyViolated',
+  'Replaced',
+  'PermittedByDefault',
 ] as const
 
 export type PolicyReason = (typeof policyReasons)[number]
@@ -82,6 +86,10 @@ const sentences: Readonly<Record<PolicyReason, (words: Words) => string>> = {
   TermUnknown: ({ rule }) => `the policy has a part that this version cannot enforce${rule}`,
   Malformed: () => 'the bytes are not a policy that this version can read',
   Void: () => 'the policy both permits and prohibits it, and is void then',
+  DutyNotFulfilled: ({ rule }) => `a duty that the permission depends on is not done yet${rule}`,
+  DutyViolated: ({ rule }) => `a duty that the permission depends on is overdue${rule}`,
+  Replaced: () => 'the policy has been replaced by another one and is void',
+  PermittedByDefault: () => 'the policy permits what it does not forbid, and it does not forbid this',
 }
 
 const describeFailure = (words: Words): string =>
