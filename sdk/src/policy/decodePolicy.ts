@@ -14,24 +14,29 @@ export type PolicyNode = {
 /** Nesting of nodes of any tag: rules, duties and their consequences stand around 64 levels of logic. */
 const maxDepth = maxNesting + 8
 
-/** Bytes before the children of a node that has some; nodes that are not listed have no children. */
-const dataLengths: ReadonlyMap<number, number> = new Map([
-  [tags.prohibition, 0],
-  [tags.permission, 0],
-  [tags.obligation, 0],
-  [tags.duty, 0],
-  [tags.consequence, 0],
-  [tags.remedy, 0],
-  [tags.action, 2],
-  [tags.targetCollection, 32],
-  [tags.assigneeCollection, 32],
-  [tags.assignerCollection, 32],
-  [tags.and, 0],
-  [tags.or, 0],
-  [tags.xone, 0],
-  [tags.andSequence, 0],
-  [tags.extendedConstraint, 0],
+/** Nodes whose whole body is nodes. */
+const parents: ReadonlySet<number> = new Set([
+  tags.prohibition,
+  tags.permission,
+  tags.obligation,
+  tags.duty,
+  tags.consequence,
+  tags.remedy,
+  tags.and,
+  tags.or,
+  tags.xone,
+  tags.andSequence,
+  tags.extendedConstraint,
 ])
+
+const collections: readonly number[] = [tags.targetCollection, tags.assigneeCollection, tags.assignerCollection]
+
+/** Bytes before the children of a node: the code of an action and its hash, the names of a collection; the whole body if it has none. */
+const dataLength = (policy: Uint8Array, tag: number, body: number, length: number): number => {
+  if (parents.has(tag)) return 0
+  if (tag === tags.action) return policy[body] === 0xff && policy[body + 1] === 0xff ? 34 : 2
+  return collections.includes(tag) ? 1 + 32 * (policy[body] ?? 0) : length
+}
 
 /**
  * The nodes of a compiled policy.
@@ -50,9 +55,8 @@ const readNodes = (policy: Uint8Array, start: number, end: number, depth: number
   for (let offset = start; offset < end; ) {
     const { tag, body, next } = readNode(policy, offset, end)
     if (tag === 0) throw policyErrors.PolicyBytesMalformed({ offset })
-    const dataLength = Math.min(dataLengths.get(tag) ?? next - body, next - body)
-    const data = policy.slice(body, body + dataLength)
-    nodes.push({ tag, offset, data, children: readNodes(policy, body + dataLength, next, depth + 1) })
+    const split = Math.min(body + dataLength(policy, tag, body, next - body), next)
+    nodes.push({ tag, offset, data: policy.slice(body, split), children: readNodes(policy, split, next, depth + 1) })
     offset = next
   }
   return nodes

@@ -62,8 +62,6 @@ const namedTags: ReadonlyMap<number, string> = new Map([
   [tags.assigner, 'assigner'],
   [tags.assignerCollection, 'assigner collection'],
   [tags.output, 'output'],
-  [tags.profile, 'profile'],
-  [tags.inheritFrom, 'inherit from'],
   [tags.replacedBy, 'replaced by'],
 ])
 

@@ -11,12 +11,19 @@ export const nodeHeader = 3
 export const maxBytes = 65_535
 export const maxNesting = 64
 
+/** Words that an answer of a fact source may have. */
+export const maxFacts = 256
+
+/** The largest scale of a decimal: 10^38 still fits in 128 bits. */
+export const maxScale = 38
+
+/** Stands for an action without a code, and in an extended constraint for a unit or left operand whose IRI follows. */
+export const noCode = 0xffff
+
 export const tags = {
   kind: 0x01,
   uid: 0x02,
   options: 0x03,
-  profile: 0x04,
-  inheritFrom: 0x05,
   conflict: 0x06,
   replacedBy: 0x07,
   prohibition: 0x10,
@@ -43,15 +50,41 @@ export const tags = {
   remedy: 0x42,
   unitIri: 0x50,
   operandIri: 0x51,
-  dataType: 0x52,
   status: 0x53,
   reference: 0x54,
-  constraintUid: 0x55,
 } as const
 
 export const kindCodes = { Set: 0, Offer: 1, Agreement: 2, Assertion: 3, Privacy: 4, Request: 5, Ticket: 6 } as const
 
 export const conflictCodes = { invalid: 0, perm: 1, prohibit: 2 } as const
+
+/** Bits of the options' node; docs/policy-format.md says what each reading is. */
+export const optionFlags = {
+  dutyNotSet: 1 << 0,
+  dutyInactive: 1 << 1,
+  offers: 1 << 2,
+  consequenceOrder: 1 << 3,
+  remedyOrder: 1 << 4,
+  behaviour: 1 << 5,
+  factMissing: 1 << 6,
+  unitMissing: 1 << 7,
+  dutyLapsed: 1 << 8,
+} as const
+
+/** All bits that have a meaning. */
+export const knownOptions = 0x01ff
+
+/** What fact sources are asked for besides left operands. */
+export const factCodes = { targetCollections: 0x0f01, partyCollections: 0x0f02, actionNames: 0x0f03, duties: 0x0f20 } as const
+
+/** Added to the code of a left operand: its parts, its types, its unit and scale, what it is part of. */
+export const factParts = 0x1000
+export const factTypes = 0x2000
+export const factUnit = 0x4000
+export const factWholes = 0x8000
+
+/** The last byte of a word of `factCodes.duties`. */
+export const dutyFlags = { done: 1, breached: 2, doneAfterBreach: 4 } as const
 
 export const valueKinds = {
   int64: 0x01,
@@ -65,11 +98,10 @@ export const valueKinds = {
   text: 0x11,
 } as const
 
-/** Bytes of one value of a kind; 0 if this version cannot compare the kind. */
-export const widthOf = (kind: number): 0 | 8 | 32 => {
-  if (kind === valueKinds.iri || kind === valueKinds.text || kind === valueKinds.int256) return 32
-  return kind > 0 && kind <= valueKinds.milliseconds ? 8 : 0
-}
+/** Bytes of one value of a kind; 0 if this version does not know the kind. */
+export const widthOf = (kind: number): number => widths[kind] ?? 0
+
+const widths: readonly number[] = [0, 8, 32, 8, 8, 8, 17, 1, 0, 0, 0, 0, 0, 0, 0, 0, 32, 32]
 
 /** The id by which a policy names a party, an asset or a value: keccak256 of its UTF-8 bytes. */
 export const nameHash = (name: string): Uint8Array => getBytes(id(name))

@@ -84,7 +84,7 @@ const randomNodes = (draw: Draw): Uint8Array[] => {
   return [
     ...(random(4) === 0 ? [node(tags.kind, Uint8Array.of(rare(2) ? pick(random, [1, 6, 7]) : 2))] : []),
     ...(random(2) === 0 ? [node(tags.uid, word(0).subarray(rare(10) ? 1 : 0))] : []),
-    ...(rare(15) ? [node(tags.profile, word(0))] : []),
+    ...(rare(15) ? [node(0x04, word(0))] : []),
     ...(random(3) === 0 ? [node(tags.conflict, Uint8Array.of(rare(4) ? 1 : pick(random, [0, 2, 2])))] : []),
     ...Array.from({ length: random(3) }, () => randomRule(draw, tags.prohibition)),
     ...Array.from({ length: random(4) }, () => randomRule(draw, tags.permission)),
