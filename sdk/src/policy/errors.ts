@@ -95,4 +95,14 @@ export const policyErrors = defineErrors({
     summary: 'the policy inherits from one that is not in the document',
     hint: 'Put the parent into the same document: nothing is fetched.',
   },
+  PolicyOptionUnknown: {
+    kind: 'input',
+    summary: 'there is no such option, or it has no such reading',
+    hint: 'Write --option name=value with one of those that are known.',
+  },
+  PolicyInvalid: {
+    kind: 'input',
+    summary: 'the policy is not valid ODRL 2.2',
+    hint: 'Correct what `causeway policy check` finds, or evaluate it with --anyway.',
+  },
 })

@@ -1,20 +1,26 @@
-// Values compared by their datatype: numbers as exact decimals, instants on the time line, names and texts by their characters.
+// Values compared by what they are: numbers as exact decimals, instants on the time line, durations by the partial order of XML Schema.
 import type { Term } from '../rdf/graph.ts'
+import { compareDurations, durationOf } from './durations.ts'
 
 const xsd = 'http://www.w3.org/2001/XMLSchema#'
-const dateTime = /^-?\d{4,6}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?)?(Z|[+-]\d\d:\d\d)?$/
+const dateTime = /^-?\d{4,6}-(\d\d)-(\d\d)([T ]\d\d:\d\d(:\d\d(\.\d+)?)?)?(Z|[+-]\d\d:\d\d)?$/
 const decimal = /^([+-]?)(\d{0,60})(?:\.(\d{0,60}))?$/
-const duration = /^P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:\.\d+)?S)?)?$/
+
+export type Dates = 'firstSecond' | 'wholeDay'
 
 export const dateOnly = (term: Term): boolean => term.datatype === `${xsd}date` || /^\d{4}-\d\d-\d\d(Z)?$/.test(term.value)
 
-/** Milliseconds since 1970; without a zone: UTC. */
+/** Milliseconds since 1970; without a zone: UTC. A day that the month does not have is no instant. */
 export const instantOf = (term: Term): number | undefined => {
-  const [, clock, , , zone] = dateTime.exec(term.value) ?? []
-  if (!dateTime.test(term.value)) return undefined
+  const [matched, month, day, clock, , , zone] = dateTime.exec(term.value) ?? []
+  if (matched === undefined) return undefined
   const body = term.value.replace(' ', 'T').slice(0, term.value.length - (zone?.length ?? 0))
+  const local = Date.parse(`${body}${clock === undefined ? 'T00:00:00' : ''}Z`)
   const milliseconds = Date.parse(`${body}${clock === undefined ? 'T00:00:00' : ''}${zone ?? 'Z'}`)
-  return Number.isNaN(milliseconds) ? undefined : milliseconds
+  if (Number.isNaN(milliseconds) || Number.isNaN(local)) return undefined
+  // Date.parse takes 30 February for 2 March; 24:00 is the only clock that rightly moves the day.
+  const isMoved = `${month}-${day}` !== new Date(local).toISOString().slice(-19, -14)
+  return isMoved && !clock?.slice(1).startsWith('24:00') ? undefined : milliseconds
 }
 
 type Decimal = { readonly mantissa: bigint; readonly scale: number }
@@ -25,17 +31,10 @@ const decimalOf = ({ value }: Term): Decimal | undefined => {
   return { mantissa: BigInt(`${sign === '-' ? '-' : ''}${whole}${fraction}`), scale: fraction.length }
 }
 
-const secondsOf = ({ value }: Term): number | undefined => {
-  const parts = duration.exec(value)
-  if (parts === null || value === 'P' || value.endsWith('T')) return undefined
-  const [weeks = 0, days = 0, hours = 0, minutes = 0, seconds = 0] = parts.slice(1).map((part) => Number(part ?? 0))
-  return (((weeks * 7 + days) * 24 + hours) * 60 + minutes) * 60 + seconds
-}
-
 const sign = (one: bigint | number, other: bigint | number): number => (one < other ? -1 : one > other ? 1 : 0)
 
 /** Negative, 0, positive; undefined if the two have no common order. */
-export const compareTerms = (one: Term, other: Term, dates: 'firstSecond' | 'wholeDay'): number | undefined => {
+export const compareTerms = (one: Term, other: Term, dates: Dates): number | undefined => {
   const [a, b] = [decimalOf(one), decimalOf(other)]
   if (a !== undefined && b !== undefined) {
     const scale = Math.max(a.scale, b.scale)
@@ -46,10 +45,43 @@ export const compareTerms = (one: Term, other: Term, dates: 'firstSecond' | 'who
     const step = dates === 'wholeDay' && (dateOnly(one) || dateOnly(other)) ? 86_400_000 : 1
     return sign(Math.floor(from / step), Math.floor(to / step))
   }
-  const [short, long] = [secondsOf(one), secondsOf(other)]
-  return short !== undefined && long !== undefined ? sign(short, long) : undefined
+  const [short, long] = [durationOf(one.value), durationOf(other.value)]
+  return short === undefined || long === undefined ? undefined : compareDurations(short, long)
 }
 
-/** An IRI equals a text with the same characters: publishers write either. */
-export const isSame = (one: Term, other: Term, dates: 'firstSecond' | 'wholeDay'): boolean =>
-  one.value === other.value || compareTerms(one, other, dates) === 0
+/** An IRI equals a text with the same characters: publishers write either. Durations are equal if months and seconds are. */
+export const isSame = (one: Term, other: Term, dates: Dates): boolean =>
+  one.value === other.value || truthOf(one) === (truthOf(other) ?? '') || compareTerms(one, other, dates) === 0
+
+const truthOf = ({ value, datatype }: Term): string | undefined =>
+  datatype === `${xsd}boolean` || value === 'true' || value === 'false' ? String(value === 'true' || value === '1') : undefined
+
+export type Kind = 'number' | 'instant' | 'duration' | 'other'
+
+/** What a value is by its characters. */
+export const kindOf = (term: Term): Kind => {
+  if (term.kind !== 'literal') return 'other'
+  if (decimalOf(term) !== undefined) return 'number'
+  if (instantOf(term) !== undefined) return 'instant'
+  return durationOf(term.value) === undefined ? 'other' : 'duration'
+}
+
+const kinds: Readonly<Record<string, Kind>> = {
+  ...Object.fromEntries(['decimal', 'integer', 'int', 'long', 'short', 'byte'].map((name) => [name, 'number'])),
+  ...Object.fromEntries(
+    ['nonNegativeInteger', 'positiveInteger', 'nonPositiveInteger', 'negativeInteger'].map((name) => [name, 'number']),
+  ),
+  ...Object.fromEntries(['unsignedLong', 'unsignedInt', 'unsignedShort', 'unsignedByte'].map((name) => [name, 'number'])),
+  ...Object.fromEntries(['dateTime', 'date', 'dateTimeStamp'].map((name) => [name, 'instant'])),
+  ...Object.fromEntries(['duration', 'dayTimeDuration', 'yearMonthDuration'].map((name) => [name, 'duration'])),
+}
+
+/** What a datatype of XML Schema promises; undefined for all others. */
+export const promisedKind = (datatype: string): Kind | undefined =>
+  datatype.startsWith(xsd) ? kinds[datatype.slice(xsd.length)] : undefined
+
+/** A value whose characters are not of its datatype, such as `"soon"^^xsd:dateTime`, compares with nothing. */
+export const isIllTyped = (term: Term): boolean => {
+  const promised = promisedKind(term.datatype)
+  return promised !== undefined && promised !== kindOf(term)
+}

@@ -1,5 +1,5 @@
 // The decision over policies in the normalised model, with its reason.
-import type { Policy } from '../model/policy.ts'
+import type { Policy, Rule } from '../model/policy.ts'
 import { indexGraph, joinGraphs, odrl } from '../rdf/graph.ts'
 import { evaluateRule, type RuleReport } from './evaluateRule.ts'
 import { type DecideOptions, strictOptions } from './options.ts'
@@ -60,16 +60,28 @@ const outcome = ({ decision, reason, rule }: PolicyReport): Omit<Decision, 'poli
   rule,
 })
 
+const consideredTypes = ['Set', 'Agreement', 'Privacy', 'Ticket']
+
 const considered = (type: string, { offers }: DecideOptions): boolean =>
-  type === 'Offer' ? offers === 'evaluate' : type !== 'Request' && type !== 'Assertion'
+  type === 'Offer' ? offers === 'evaluate' : consideredTypes.includes(type)
 
 const decidePolicy = (policy: Policy, request: DecisionRequest, state: State, options: DecideOptions): PolicyReport => {
-  const world: World = { request, state, options, graph: joinGraphs([state.graph, policy.graph]) }
+  const graph = joinGraphs([state.graph, policy.graph])
+  const world: World = { request, state, options, graph, dutyBearers: dutyBearers(policy.rules) }
   const rules = policy.rules.map((rule) => evaluateRule(rule, world))
   const report = { policy: policy.id, rules }
   if (policy.replacedBy.length > 0) return { ...report, decision: 'deny', reason: 'Replaced', rule: undefined }
   if (!considered(policy.type, options)) return { ...report, decision: 'none', reason: 'NotConsidered', rule: undefined }
   return { ...report, ...weigh(policy, rules, options) }
+}
+
+/** Only a name makes two duties one: what has none is what it is where it stands. */
+const dutyBearers = (rules: readonly Rule[]): ReadonlyMap<string, readonly Rule[]> => {
+  const bearers = new Map<string, Rule[]>()
+  for (const rule of rules) {
+    for (const { id } of rule.duties) if (!id.startsWith('_:')) bearers.set(id, [...(bearers.get(id) ?? []), rule])
+  }
+  return bearers
 }
 
 const weigh = (
@@ -79,14 +91,14 @@ const weigh = (
 ): Pick<PolicyReport, 'decision' | 'reason' | 'rule'> => {
   const find = (kind: RuleReport['kind'], applies: boolean | undefined) =>
     rules.find((rule) => rule.kind === kind && rule.applies === applies)
+  const strategy = strategyOf(policy, options)
   const undecided = find('prohibition', undefined)
-  if (undecided !== undefined) return { decision: 'deny', reason: 'Undecided', rule: undecided.rule }
   const prohibition = find('prohibition', true)
   const permission = find('permission', true)
-  if (prohibition !== undefined && permission !== undefined) {
-    const strategy = strategyOf(policy, options)
-    if (strategy === 'invalid') return { decision: 'deny', reason: 'Void', rule: prohibition.rule }
-    if (strategy === 'perm') return { decision: 'allow', reason: 'Permitted', rule: permission.rule }
+  if (permission !== undefined && strategy === 'perm') return { decision: 'allow', reason: 'Permitted', rule: permission.rule }
+  if (undecided !== undefined) return { decision: 'deny', reason: 'Undecided', rule: undecided.rule }
+  if (prohibition !== undefined && permission !== undefined && strategy === 'invalid') {
+    return { decision: 'deny', reason: 'Void', rule: prohibition.rule }
   }
   if (prohibition !== undefined) return { decision: 'deny', reason: 'Prohibited', rule: prohibition.rule }
   if (permission !== undefined) return { decision: 'allow', reason: 'Permitted', rule: permission.rule }

@@ -1,54 +1,68 @@
-// Duties, obligations, consequences and remedies: fulfilled, violated or not yet, from what was done.
+// Duties, obligations, consequences and remedies: fulfilled, violated or not yet, from what was done and when.
 import type { Rule } from '../model/policy.ts'
-import { evaluateConstraint, type Truth } from './evaluateConstraint.ts'
-import { coversAction, isMember } from './hierarchy.ts'
-import type { Deed, DutyState, World } from './world.ts'
+import { deadlineOf, isDeadline } from './deadline.ts'
+import { deedsOf, isDone } from './deeds.ts'
+import { type ConstraintReport, evaluateConstraint, type Truth } from './evaluateConstraint.ts'
+import type { DutyState, World } from './world.ts'
 
 export type DutyReport = {
   readonly duty: string
+  readonly action: string
+  readonly constraints: readonly ConstraintReport[]
   readonly activation: 'active' | 'inactive' | 'undecided'
   readonly state: DutyState
+  /** It was not done in time; once all consequences are done too, it is fulfilled all the same. */
+  readonly isLate: boolean
+  /** Milliseconds since 1970. */
+  readonly deadline?: number
   readonly consequences: readonly DutyReport[]
 }
 
-/** @param doer who has to do it if the duty does not say @param payer the assigner, to whom a compensation goes */
-export const evaluateDuty = (duty: Rule, outer: Rule | undefined, world: World): DutyReport => {
-  const truth = allOf(
-    duty.constraints.map(
-      (constraint) => evaluateConstraint(constraint, [world.request.facts, world.state.facts], world).satisfied,
-    ),
-  )
+/** @param after only what was done after that counts: a time, or `unknown` if it is not known when the breach was */
+export const evaluateDuty = (duty: Rule, outer: Rule | undefined, world: World, after?: number | 'unknown'): DutyReport => {
+  const facts = [world.request.facts, world.state.facts]
+  const constraints = duty.constraints.map((constraint) => evaluateConstraint(constraint, facts, world))
+  const isOver = duty.constraints.map((one, at) => isDeadline(one, world) && constraints[at]?.satisfied === false)
+  const truth = allOf(constraints.map(({ satisfied }, at) => isOver[at] === true || satisfied))
   const activation = truth === undefined ? 'undecided' : truth ? 'active' : 'inactive'
-  const consequences = duty.consequences.map((consequence) => evaluateDuty(consequence, outer, world))
-  const own = world.state.dutyStates.get(duty.id) ?? (isDone(duty, outer, world) ? 'fulfilled' : 'notSet')
-  const isLate = own === 'violated' || (world.state.given?.isLate(duty) ?? false)
-  return { duty: duty.id, activation, state: isLate ? afterBreach(own, consequences) : own, consequences }
+  const deadline = deadlineOf(duty, world)
+  const stated = world.state.dutyStates.get(duty.id)
+  const done = wasDone(duty, outer, world, after)
+  const isInTime = stated === 'fulfilled' || wasInTime(duty, outer, world, deadline)
+  const isLate = stated === 'violated' || (world.state.given?.isLate(duty) ?? false) || (isOver.includes(true) && !isInTime)
+  const breach = breachOf(duty, world, deadline, stated)
+  const consequences = duty.consequences.map((one) => evaluateDuty(one, outer, world, breach))
+  const isMended = done && consequences.every((one) => one.state === 'fulfilled')
+  const state =
+    activation !== 'active' ? 'notSet' : isLate ? (isMended ? 'fulfilled' : 'violated') : done ? 'fulfilled' : 'notSet'
+  const about = { duty: duty.id, action: duty.action?.name ?? '', constraints, activation, state, isLate, consequences } as const
+  return deadline === undefined ? about : { ...about, deadline }
 }
 
-/** Once a duty is late, it and all its consequences have to be done. */
-const afterBreach = (own: DutyState, consequences: readonly DutyReport[]): DutyState =>
-  own !== 'notSet' && own !== 'violated' && consequences.every(({ state }) => state === 'fulfilled') ? own : 'violated'
-
-export const allOf = (truths: readonly Truth[]): Truth =>
-  truths.includes(false) ? false : truths.includes(undefined) ? undefined : true
-
-/** Whether what a rule is about was done, with all its refinements. */
-export const isDone = (rule: Rule, outer: Rule | undefined, world: World): boolean => {
-  const given = world.state.given?.isDone(rule)
-  if (given === undefined) return world.state.deeds.some((deed) => isDeed(deed, rule, outer, world))
-  const refinements = rule.action?.refinements ?? []
-  return given && refinements.every((one) => evaluateConstraint(one, [], world, 'refinement').satisfied === true)
+/** From when on a consequence counts, if the order matters. */
+const breachOf = (
+  duty: Rule,
+  { state, options }: World,
+  deadline: number | undefined,
+  stated: DutyState | undefined,
+): number | 'unknown' | undefined => {
+  if (options.consequenceOrder === 'any') return undefined
+  return deadline ?? (stated === 'violated' ? state.dutyTimes?.get(duty.id) : undefined) ?? 'unknown'
 }
 
-const isDeed = (deed: Deed, rule: Rule, outer: Rule | undefined, world: World): boolean => {
-  const { state, options, graph } = world
-  if (rule.action === undefined || !coversAction(graph, rule.action.name, deed.action)) return false
-  if (deed.at !== undefined && state.now !== undefined && deed.at > state.now) return false
-  const doer = rule.assignee ?? outer?.assignee
-  const payee = rule.assigner ?? outer?.assigner
-  const fits = (name: string | undefined, wanted: Rule['target']): boolean =>
-    wanted === undefined || (name !== undefined && isMember(graph, name, wanted.names, options.membership))
-  if (!fits(deed.party, doer) || !fits(deed.target, rule.target)) return false
-  if (deed.payee !== undefined && !fits(deed.payee, payee)) return false
-  return rule.action.refinements.every((one) => evaluateConstraint(one, [deed.facts], world, 'refinement').satisfied === true)
+const wasDone = (duty: Rule, outer: Rule | undefined, world: World, after: number | 'unknown' | undefined): boolean => {
+  const { state } = world
+  const since = state.dutyTimes?.get(duty.id)
+  const isStated = state.dutyStates.get(duty.id) === 'fulfilled'
+  if (isStated && (after === undefined || (after !== 'unknown' && since !== undefined && since > after))) return true
+  return isDone(duty, outer, world, after)
 }
+
+/** A deed at the deadline itself is in time, and so is one of which nobody says when it was. */
+const wasInTime = (duty: Rule, outer: Rule | undefined, world: World, deadline: number | undefined): boolean =>
+  world.state.given !== undefined
+    ? isDone(duty, outer, world)
+    : deedsOf(duty, outer, world).some(({ at }) => at === undefined || deadline === undefined || at <= deadline)
+
+/** Undecided is contagious: what one premise leaves open, no other can close. */
+export const allOf = (truths: readonly Truth[]): Truth => (truths.includes(undefined) ? undefined : !truths.includes(false))

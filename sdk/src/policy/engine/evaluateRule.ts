@@ -1,18 +1,23 @@
 // One rule against one request: is it about the request, is it active, what does it come to.
 import type { Reference, Rule } from '../model/policy.ts'
+import type { Graph } from '../rdf/graph.ts'
+import { deedsOf, isDone } from './deeds.ts'
 import { type ConstraintReport, evaluateConstraint, type Truth } from './evaluateConstraint.ts'
-import { allOf, type DutyReport, evaluateDuty, isDone } from './evaluateDuty.ts'
-import { coversAction, isMember } from './hierarchy.ts'
+import { allOf, type DutyReport, evaluateDuty } from './evaluateDuty.ts'
+import { coversAction, impliedActions, isMember } from './hierarchy.ts'
 import type { World } from './world.ts'
 
 export type RuleReport = {
   readonly rule: string
   readonly kind: Rule['kind']
+  readonly action: string
   /** Whether action, target and assignee are those of the request; undecided only without a target where one is demanded. */
   readonly premises: { readonly action: Truth; readonly target: Truth; readonly party: Truth }
   readonly constraints: readonly ConstraintReport[]
   readonly refinements: readonly ConstraintReport[]
   readonly duties: readonly DutyReport[]
+  /** Of a prohibition that was infringed; they mend it once all are done. */
+  readonly remedies: readonly DutyReport[]
   /** By constraints, conditions and, where the option says so, refinements. */
   readonly activation: 'active' | 'inactive' | 'undecided'
   /** The rule is about the request and active. */
@@ -32,10 +37,18 @@ export const evaluateRule = (rule: Rule, world: World): RuleReport => {
   const refined = allOf(refinements.map(({ satisfied }) => satisfied))
   const conditions = allOf([...constraints.map(({ satisfied }) => satisfied), ...duties.map((duty) => isMet(duty, world))])
   const active = options.refinementFalse === 'inactive' && rule.kind !== 'obligation' ? allOf([conditions, refined]) : conditions
-  const applies = allOf([premises.action, premises.target, premises.party, conditions, refined])
+  const applies = aboutIt(premises) === true ? allOf([conditions, refined]) : aboutIt(premises)
   const activation = active === undefined ? 'undecided' : active ? 'active' : 'inactive'
-  const report = { rule: rule.id, kind: rule.kind, premises, constraints, refinements, duties, activation, applies } as const
-  return rule.kind === 'permission' ? report : { ...report, deontic: deonticState(rule, active, world) }
+  const remedies = rule.remedies.map((one) => evaluateDuty(one, rule, world, infringedAt(rule, world)))
+  const about = { rule: rule.id, kind: rule.kind, action: rule.action?.name ?? '', premises, constraints, refinements } as const
+  const report = { ...about, duties, remedies, activation, applies } as const
+  return rule.kind === 'permission' ? report : { ...report, deontic: deonticState(rule, active, remedies, world) }
+}
+
+/** In the order of action, target and party: what an earlier one denies, a later one does not open again. */
+const aboutIt = ({ action, target, party }: RuleReport['premises']): Truth => {
+  if (action !== true) return action
+  return target === true ? party : target
 }
 
 const findPremises = (rule: Rule, { request, options, graph }: World): RuleReport['premises'] => {
@@ -43,8 +56,7 @@ const findPremises = (rule: Rule, { request, options, graph }: World): RuleRepor
   const fits = (name: string | undefined, wanted: Reference): boolean =>
     name !== undefined && isMember(graph, name, wanted.names, options.membership)
   return {
-    action:
-      rule.action === undefined ? absent : request.action !== undefined && coversAction(graph, rule.action.name, request.action),
+    action: rule.action === undefined ? absent : isAbout(rule.kind, rule.action.name, request.action, graph),
     target: rule.target === undefined ? absent : fits(request.target, rule.target),
     party: rule.assignee === undefined || fits(request.party, rule.assignee),
   }
@@ -56,9 +68,26 @@ const isMet = ({ activation, state }: DutyReport, { options }: World): Truth => 
   return state === 'fulfilled' || (state === 'notSet' && options.dutyNotSet === 'permit')
 }
 
-const deonticState = (rule: Rule, active: Truth, world: World): 'fulfilled' | 'violated' | 'notSet' => {
+/** A permission is also about what its action implies; a prohibition is not. */
+const isAbout = (kind: Rule['kind'], name: string, asked: string | undefined, graph: Graph): boolean =>
+  asked !== undefined &&
+  (kind === 'permission' ? impliedActions(graph, name) : [name]).some((one) => coversAction(graph, one, asked))
+
+/** After which time a remedy counts: the last infringement, of which the time may be unknown; undefined if the order does not matter. */
+const infringedAt = (rule: Rule, world: World): number | 'unknown' | undefined => {
+  if (world.options.remedyOrder === 'any') return undefined
+  const times = deedsOf(rule, undefined, world).map(({ at }) => at)
+  const known = times.filter((at) => at !== undefined)
+  return times.length === 0 || known.length < times.length ? 'unknown' : Math.max(...known)
+}
+
+const deonticState = (
+  rule: Rule,
+  active: Truth,
+  remedies: readonly DutyReport[],
+  world: World,
+): 'fulfilled' | 'violated' | 'notSet' => {
   if (rule.kind !== 'prohibition') return evaluateDuty(rule, undefined, world).state
   if (active !== true || !isDone(rule, undefined, world)) return 'notSet'
-  const remedied = rule.remedies.length > 0 && rule.remedies.every((one) => evaluateDuty(one, rule, world).state === 'fulfilled')
-  return remedied ? 'notSet' : 'violated'
+  return remedies.length > 0 && remedies.every(({ state }) => state === 'fulfilled') ? 'notSet' : 'violated'
 }

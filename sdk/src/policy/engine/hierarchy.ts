@@ -49,6 +49,20 @@ export const coversAction = (graph: Graph, rule: string, asked: string): boolean
   return [...names].some((name) => vocabularyReach(codes.get(name) ?? 0).has(canonical))
 }
 
+/** An action with all that it implies, or that an action implies which it includes: they may be done if it may. Circles end. */
+export const impliedActions = (graph: Graph, action: string): string[] => {
+  const found = [action]
+  const implying = graph.subjects(`${odrl}implies`)
+  if (implying.length === 0) return found
+  for (const one of found) {
+    const covered = implying.filter((name) => coversAction(graph, one, name))
+    const implied = covered.flatMap((name) => graph.values(name, `${odrl}implies`).map(({ value }) => value))
+    found.push(...new Set(implied.filter((name) => !found.includes(name))))
+    if (found.length > maxSteps) break
+  }
+  return found
+}
+
 /** Whether somebody or something is one of the names, or a member of a collection that has one of them. */
 export const isMember = (graph: Graph, asked: string, names: readonly string[], membership: 'direct' | 'transitive'): boolean => {
   const direct = [asked, ...graph.values(asked, `${odrl}partOf`).map(({ value }) => value)]

@@ -1,30 +1,39 @@
 // One named option for each point on which the texts about ODRL differ. The defaults are the strict reading.
+import { policyErrors } from '../errors.ts'
 
-export type DecideOptions = {
+/** Every option with its readings. */
+export const optionReadings = {
   /** A duty that is not done yet: only a violated one denies, or this one too. */
-  readonly dutyNotSet: 'permit' | 'deny'
+  dutyNotSet: ['deny', 'permit'],
   /** A duty whose own constraint is false. */
-  readonly dutyInactive: 'ignore' | 'deny'
-  readonly offers: 'ignore' | 'evaluate'
+  dutyInactive: ['ignore', 'deny'],
+  /** A deadline (`dateTime` `lt` or `lteq` directly at a duty) that has passed: the duty is late, or inactive like with any other constraint. */
+  dutyLapsed: ['violated', 'inactive'],
+  offers: ['ignore', 'evaluate'],
   /** A false refinement makes the rule inactive, or leaves it active and not applicable. The decision is the same. */
-  readonly refinementFalse: 'inactive' | 'deny'
-  readonly consequenceOrder: 'any' | 'afterBreach'
-  readonly remedyOrder: 'any' | 'afterBreach'
-  readonly behaviour: 'closed' | 'open'
-  readonly conflictDefault: 'invalid' | 'prohibit' | 'perm'
-  readonly missingTarget: 'matchAny' | 'invalid'
-  readonly membership: 'direct' | 'transitive'
+  refinementFalse: ['inactive', 'deny'],
+  /** Whether a consequence counts that was done before the duty was late. */
+  consequenceOrder: ['any', 'afterBreach'],
+  /** Whether a remedy counts that was done before the prohibition was infringed. */
+  remedyOrder: ['any', 'afterBreach'],
+  behaviour: ['closed', 'open'],
+  conflictDefault: ['invalid', 'prohibit', 'perm'],
+  missingTarget: ['invalid', 'matchAny'],
+  membership: ['direct', 'transitive'],
   /** A fact that nobody knows: undecided, which denies, or the empty set, in which nothing is. */
-  readonly factMissing: 'deny' | 'empty'
+  factMissing: ['deny', 'empty'],
   /** An xsd:date: its first second, or the whole day. */
-  readonly dates: 'firstSecond' | 'wholeDay'
+  dates: ['firstSecond', 'wholeDay'],
   /** A fact without a unit under a constraint with one: undecided, or taken to be in that unit. */
-  readonly unitMissing: 'deny' | 'assume'
-}
+  unitMissing: ['deny', 'assume'],
+} as const satisfies Readonly<Record<string, readonly [string, ...string[]]>>
+
+export type DecideOptions = { readonly [Name in keyof typeof optionReadings]: (typeof optionReadings)[Name][number] }
 
 export const strictOptions: DecideOptions = {
   dutyNotSet: 'deny',
   dutyInactive: 'ignore',
+  dutyLapsed: 'violated',
   offers: 'ignore',
   refinementFalse: 'inactive',
   consequenceOrder: 'any',
@@ -36,4 +45,27 @@ export const strictOptions: DecideOptions = {
   factMissing: 'deny',
   dates: 'firstSecond',
   unitMissing: 'deny',
+}
+
+/**
+ * Options as somebody types them, `name=value` each.
+ *
+ * @returns only the options that are named
+ * @throws PolicyOptionUnknown with the names, or the values of the name, that there are
+ *
+ * @example
+ * readOptions(['offers=evaluate']) // { offers: 'evaluate' }
+ */
+export const readOptions = (given: readonly string[]): Partial<DecideOptions> => {
+  const entries = given.map((text) => {
+    const [name = '', value = ''] = text.split('=', 2)
+    const readings: Readonly<Record<string, readonly string[]>> = optionReadings
+    const known = Object.hasOwn(readings, name) ? readings[name] : undefined
+    if (known === undefined) throw policyErrors.PolicyOptionUnknown({ given: text, known: Object.keys(readings) })
+    if (!known.includes(value))
+      throw policyErrors.PolicyOptionUnknown({ given: text, known: known.map((one) => `${name}=${one}`) })
+    return [name, value]
+  })
+  // CAST: every name and value was found in the table.
+  return Object.fromEntries(entries) as Partial<DecideOptions>
 }

@@ -23,6 +23,8 @@ export type Deed = {
   readonly facts: Facts
   /** Milliseconds since 1970. */
   readonly at: number | undefined
+  /** Whoever reports the deed knows that it came after a breach, whatever the time. */
+  readonly isAfterBreach?: boolean
 }
 
 export type DutyState = 'fulfilled' | 'violated' | 'notSet'
@@ -34,6 +36,8 @@ export type State = {
   readonly deeds: readonly Deed[]
   /** States that somebody has already found, by the IRI of the duty. */
   readonly dutyStates: ReadonlyMap<string, DutyState>
+  /** Since when they are in that state, if that is known: milliseconds since 1970. */
+  readonly dutyTimes?: ReadonlyMap<string, number>
   /** Memberships and types, besides those of the policy. */
   readonly graph: Graph
   /** Answers given in advance, as abstract test tables do; undefined means: find out. */
@@ -52,4 +56,6 @@ export type World = {
   readonly state: State
   readonly options: DecideOptions
   readonly graph: Graph
+  /** The rules under which a duty stands, by its IRI: the same duty under several permissions is one duty, done once. */
+  readonly dutyBearers: ReadonlyMap<string, readonly Rule[]>
 }

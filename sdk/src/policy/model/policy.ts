@@ -9,7 +9,7 @@ export type AtomicConstraint = {
   readonly id: string
   readonly leftOperand: string
   readonly operator: string
-  /** The right operands, and the IRIs of right operand references. */
+  /** The right operands, plain ones with the constraint's data type; and the IRIs of right operand references. */
   readonly right: readonly Term[]
   readonly references: readonly string[]
   readonly unit: string | undefined
@@ -34,6 +34,9 @@ export type Reference = {
 
 export type Action = { readonly name: string; readonly refinements: readonly Constraint[] }
 
+/** A party in a role besides assigner and assignee: `compensatedParty`, `informingParty` … by its local name. */
+export type PartyFunction = { readonly name: string; readonly party: Reference }
+
 export type RuleKind = 'permission' | 'prohibition' | 'obligation' | 'duty' | 'consequence' | 'remedy'
 
 export type Rule = {
@@ -43,6 +46,9 @@ export type Rule = {
   readonly target: Reference | undefined
   readonly assigner: Reference | undefined
   readonly assignee: Reference | undefined
+  readonly functions: readonly PartyFunction[]
+  /** What the action makes. */
+  readonly output: Reference | undefined
   readonly constraints: readonly Constraint[]
   readonly duties: readonly Rule[]
   readonly consequences: readonly Rule[]

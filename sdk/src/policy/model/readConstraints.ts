@@ -1,10 +1,11 @@
 // Constraints and refinements of a graph.
 import { policyErrors } from '../errors.ts'
-import { type Graph, membersOf, odrl } from '../rdf/graph.ts'
+import { type Graph, membersOf, odrl, type Term } from '../rdf/graph.ts'
 import type { Constraint, LogicalKind } from './policy.ts'
 
 const logicalKinds: readonly LogicalKind[] = ['and', 'or', 'xone', 'andSequence']
 const maxDepth = 64
+const plainText = 'http://www.w3.org/2001/XMLSchema#string'
 
 /**
  * The constraints that a node has under `constraint` or `refinement`.
@@ -34,15 +35,23 @@ const readAtomic = (graph: Graph, id: string): Constraint => {
     if (others.length > 0) throw policyErrors.PolicyConstraintInvalid({ path: `${id}/${name}`, given: others.length + 1 })
     return one?.value ?? ''
   }
+  // The W3C context makes a text of the data type, and does not expand its prefix.
+  const dataType = [...all('dataType'), ...all('datatype')][0]?.value.replace(/^xsd:/, 'http://www.w3.org/2001/XMLSchema#')
   return {
     kind: 'atomic',
     id,
     leftOperand: sole('leftOperand'),
     operator: sole('operator'),
-    right: all('rightOperand'),
+    right: all('rightOperand').map((term) => typed(term, dataType)),
     references: all('rightOperandReference').map(({ value }) => value),
     unit: all('unit')[0]?.value,
-    dataType: [...all('dataType'), ...all('datatype')][0]?.value,
+    dataType,
     status: all('status')[0],
   }
 }
+
+/** A value that is typed already keeps its type. */
+const typed = (term: Term, dataType: string | undefined): Term =>
+  dataType === undefined || term.kind !== 'literal' || !['', plainText].includes(term.datatype)
+    ? term
+    : { ...term, datatype: dataType }

@@ -14,7 +14,8 @@ export type ReadPolicyOptions = {
 
 const types = ['Agreement', 'Offer', 'Request', 'Assertion', 'Privacy', 'Ticket', 'Set', 'Policy']
 const ruleKinds = ['permission', 'prohibition', 'obligation'] as const
-const replacedBy = 'http://purl.org/dc/terms/isReplacedBy'
+/** The Recommendation writes dc:, which publishers bind to either, or to nothing. */
+const replacedBy = ['http://purl.org/dc/terms/', 'http://purl.org/dc/elements/1.1/', 'dc:'].map((space) => `${space}isReplacedBy`)
 
 /**
  * Reads every policy of a document: normalised, with the rules of the policies that it inherits from, which must stand in the document.
@@ -65,7 +66,7 @@ const readOne = (graph: Graph, id: string, known: readonly string[], options: Re
     type: type === 'Policy' ? 'Set' : type,
     profiles,
     conflicts: all(`${odrl}conflict`),
-    replacedBy: all(replacedBy),
+    replacedBy: replacedBy.flatMap(all),
     rules,
     graph,
   }

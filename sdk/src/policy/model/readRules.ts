@@ -1,12 +1,15 @@
 // Rules of a graph, multiplied out: what stands at the policy is given to its rules, several actions or assets become several rules.
 import { policyErrors } from '../errors.ts'
+import { functionCodes } from '../generated/vocabulary.ts'
 import { type Graph, membersOf, odrl, rdf } from '../rdf/graph.ts'
-import type { Action, Reference, Rule, RuleKind } from './policy.ts'
+import type { Action, PartyFunction, Reference, Rule, RuleKind } from './policy.ts'
 import { readConstraints } from './readConstraints.ts'
 
 /** A property at the policy and at the rule: the rule's own outweighs it, or both count. */
 export type CompactOverride = 'rule' | 'both'
 
+/** The functions of parties besides assigner and assignee. */
+const partyFunctions = Object.keys(functionCodes).filter((name) => name !== 'assigner' && name !== 'assignee')
 const maxRules = 4096
 const maxDepth = 8
 const parts: readonly (readonly [RuleKind, 'duty' | 'consequence' | 'remedy'])[] = [
@@ -30,8 +33,11 @@ const readRule = (
   if (depth === 0) throw policyErrors.PolicyTooDeep({ path: id })
   const given = (name: string): string[] => {
     const own = membersOf(graph, id, `${odrl}${name}`)
-    const shared = outer.flatMap((policy) => membersOf(graph, policy, `${odrl}${name}`))
-    return [...new Set((own.length > 0 && override === 'rule' ? own : [...own, ...shared]).map(({ value }) => value))]
+    const shared = outer.flatMap((policy) => [
+      ...membersOf(graph, policy, `${odrl}${name}`).map(nameOf),
+      ...inferred(graph, policy, name),
+    ])
+    return [...new Set(own.length > 0 && override === 'rule' ? own.map(nameOf) : [...own.map(nameOf), ...shared])]
   }
   const references = (name: string) => orNone(given(name).map((value) => readReference(graph, value)))
   const axes = {
@@ -39,7 +45,11 @@ const readRule = (
     target: references('target'),
     assigner: references('assigner'),
     assignee: references('assignee'),
+    output: references('output'),
   }
+  const functions = partyFunctions.flatMap((name): PartyFunction[] =>
+    given(name).map((value) => ({ name, party: readReference(graph, value) })),
+  )
   const total = Object.values(axes).reduce((product, axis) => product * axis.length, 1)
   if (total > maxRules) throw policyErrors.PolicyTooLarge({ path: id, rules: total, allowed: maxRules })
   const [duties, consequences, remedies] = parts.map(([partKind, name]) =>
@@ -49,12 +59,40 @@ const readRule = (
     ...outer.flatMap((policy) => readConstraints(graph, policy, 'constraint')),
     ...readConstraints(graph, id, 'constraint'),
   ]
-  const rest = { kind, id, constraints, duties: duties ?? [], consequences: consequences ?? [], remedies: remedies ?? [] }
-  return axes.action.flatMap((action) =>
-    axes.target.flatMap((target) =>
-      axes.assigner.flatMap((assigner) => axes.assignee.map((assignee) => ({ ...rest, action, target, assigner, assignee }))),
-    ),
-  )
+  const rest = {
+    kind,
+    id,
+    functions,
+    constraints,
+    duties: duties ?? [],
+    consequences: consequences ?? [],
+    remedies: remedies ?? [],
+  }
+  return multiply(axes).map((axis) => ({ ...rest, ...axis }))
+}
+
+type Axes = {
+  readonly action: readonly (Action | undefined)[]
+} & { readonly [Name in 'target' | 'assigner' | 'assignee' | 'output']: readonly (Reference | undefined)[] }
+
+const multiply = ({ action, target, assigner, assignee, output }: Axes): Pick<Rule, keyof Axes>[] =>
+  action
+    .flatMap((one) => target.map((other) => ({ action: one, target: other })))
+    .flatMap((rule) => assigner.map((one) => ({ ...rule, assigner: one })))
+    .flatMap((rule) => assignee.map((one) => ({ ...rule, assignee: one })))
+    .flatMap((rule) => output.map((one) => ({ ...rule, output: one })))
+
+const nameOf = ({ value }: { readonly value: string }): string => value
+
+/** What an asset or a party says of the policy: its target, its assigner, its assignee (Information Model 2.2, sections 2.2 and 2.3). */
+const inverses: Readonly<Record<string, string>> = { target: 'hasPolicy', assigner: 'assignerOf', assignee: 'assigneeOf' }
+
+const inferred = (graph: Graph, policy: string, name: string): string[] => {
+  const property = inverses[name]
+  if (property === undefined) return []
+  return graph
+    .subjects(`${odrl}${property}`)
+    .filter((subject) => membersOf(graph, subject, `${odrl}${property}`).some(({ value }) => value === policy))
 }
 
 const orNone = <Value>(values: readonly Value[]): readonly (Value | undefined)[] => (values.length === 0 ? [undefined] : values)

@@ -2,12 +2,29 @@
 import jsonld, { type NodeObject } from 'jsonld'
 import { Parser } from 'n3'
 import { policyErrors } from '../errors.ts'
+import { actionCodes, leftOperandCodes, operatorCodes, prefixes } from '../generated/vocabulary.ts'
 import { type Graph, indexGraph, type Statement, type Term } from './graph.ts'
 import odrlContext from './odrlContext.json' with { type: 'json' }
 
+/**
+ * The W3C context with every term of the vocabulary. As published it lacks the deprecated ones, and writes `neq` as odrl:neg and
+ * `industry` as `odrl:industry:`, so that the same policy would mean something else in Turtle.
+ */
+const whole = {
+  '@context': {
+    ...odrlContext['@context'],
+    cwy: prefixes.cwy,
+    ...Object.fromEntries(
+      Object.keys({ ...actionCodes, ...leftOperandCodes, ...operatorCodes })
+        .filter((term) => !term.includes(':'))
+        .map((term) => [term, `odrl:${term}`]),
+    ),
+  },
+}
+
 const contexts: Readonly<Record<string, object>> = {
-  'http://www.w3.org/ns/odrl.jsonld': odrlContext,
-  'https://www.w3.org/ns/odrl.jsonld': odrlContext,
+  'http://www.w3.org/ns/odrl.jsonld': whole,
+  'https://www.w3.org/ns/odrl.jsonld': whole,
 }
 
 /** Names that no context explains become IRIs under this base: they stay visible as terms that nobody knows. */
