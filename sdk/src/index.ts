@@ -134,11 +134,12 @@ export { compilePolicy } from './policy/compilePolicy.ts'
 export { decodePolicy, type PolicyNode, readNode } from './policy/decodePolicy.ts'
 export { type DecompilePolicyParameters, decompilePolicy } from './policy/decompilePolicy.ts'
 export { policyErrors } from './policy/errors.ts'
-export { type ConstraintContext, type ConstraintsOutcome, type Finding, readConstraints } from './policy/evaluateConstraints.ts'
-export { type EvaluatePolicyParameters, evaluatePolicy, type FactSource, type PolicyDecision } from './policy/evaluatePolicy.ts'
+export { evaluatePolicy, type PolicyDecision } from './policy/evaluatePolicy.ts'
+export { examinePolicy, type RuleState } from './policy/examinePolicy.ts'
 export { getPolicy } from './policy/getPolicy.ts'
 export { policyChainErrors } from './policy/policyChainErrors.ts'
 export { policyId as policyIdOf } from './policy/policyId.ts'
+export type { DutyState, EvaluatePolicyParameters, FactSource, Outcome } from './policy/policyReading.ts'
 export {
   nameOfCode,
   noRule,

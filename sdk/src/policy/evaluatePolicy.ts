@@ -1,9 +1,18 @@
 // The evaluator of contracts/policy/PolicyEvaluator.sol in TypeScript: the same bytes, the same decision, the same reason.
-import { getBytes } from 'ethers'
-import { readNode } from './decodePolicy.ts'
-import { type ConstraintContext, type ConstraintsOutcome, type Finding, readConstraints } from './evaluateConstraints.ts'
-import { actionTree } from './generated/vocabulary.ts'
-import { compareBytes, conflictCodes, header, kindCodes, maxBytes, tags } from './policyFormat.ts'
+import { endOfConstraints, readDuties, readRemedies, readRuleConstraints } from './evaluateDuties.ts'
+import { readHead, readRefinements } from './evaluateRules.ts'
+import { conflictCodes, nodeHeader, tags } from './policyFormat.ts'
+import { isFault, type PolicyProperties, readProperties, standstill } from './policyProperties.ts'
+import {
+  type EvaluatePolicyParameters,
+  hasOption,
+  nextAt,
+  type OutcomeCode,
+  openReading,
+  outcomes,
+  type Reading,
+  tagAt,
+} from './policyReading.ts'
 import { noRule, type PolicyReason } from './policyReason.ts'
 
 /** As in Solidity: what the decision was, and which rule and constraint made it. */
@@ -12,42 +21,23 @@ export type PolicyDecision = {
   readonly reason: PolicyReason
   /** Index of the rule that decided; 0xffff if none did. */
   readonly rule: number
-  /** Byte offset of the constraint that decided; 0 if none did. */
+  /** Byte offset of the node that decided; 0 if none did. */
   readonly offset: number
   readonly leftOperand: number
   readonly operator: number
-  /** The first value that was read, 256 bits; 0 if none was. */
+  /** The first value that was read or the id of a duty, 256 bits; 0 if none was. */
   readonly value: bigint
 }
 
-/** Facts of a left operand as 256-bit words (numbers in two's complement); undefined if no source answers for it. */
-export type FactSource = (leftOperand: number) => readonly bigint[] | undefined
-
-export type EvaluatePolicyParameters = {
-  readonly policy: Uint8Array
-  /** Code of the action in the vocabulary. */
-  readonly action: number
-  /** Ids (0x-hex of 32 bytes) that `target` and `assignee` are compared with. */
-  readonly productId: string
-  readonly consumer: string
-  /** Unix seconds of the block. */
-  readonly time: bigint
-  readonly facts: FactSource
-}
-
 /** What is known so far while the rules are read. */
-type Reading = {
-  readonly parameters: EvaluatePolicyParameters
-  readonly context: ConstraintContext
-  readonly productId: Uint8Array
-  readonly consumer: Uint8Array
-  readonly voids: boolean
+type Weighing = {
+  readonly reading: Reading
+  readonly conflict: number
   decision: PolicyDecision
+  /** Whether a prohibition, or what cannot be read, has denied. */
+  isDenied: boolean
   lastTag: number
 }
-
-/** `notAbout`: a rule for another action, target or party. */
-type RuleOutcome = { readonly outcome: 'notAbout' } | ConstraintsOutcome
 
 /**
  * Decides a request under a compiled policy. Never throws for any bytes: what is not a policy is denied.
@@ -56,12 +46,13 @@ type RuleOutcome = { readonly outcome: 'notAbout' } | ConstraintsOutcome
  * evaluatePolicy({ policy, action: actionCodes['cwy:compute'], productId, consumer, time: 1_800_000_000n, facts }).reason // 'Permitted'
  */
 export const evaluatePolicy = (parameters: EvaluatePolicyParameters): PolicyDecision => {
-  const { policy } = parameters
-  const isPolicy =
-    policy.length <= maxBytes && policy.length >= header.length && header.every((byte, index) => policy[index] === byte)
-  if (!isPolicy) return refuse('Malformed', noRule, 0)
-  const properties = readProperties(policy)
-  return 'decision' in properties ? properties.decision : readRules(parameters, properties)
+  const properties = readProperties(parameters.policy)
+  if (isFault(properties)) return refuse(properties.reason, noRule, properties.offset)
+  const reading = openReading(parameters, properties.options)
+  const still = standstill(properties)
+  if (still === undefined) return weighRules(reading, properties)
+  const refusal = refuse(still.reason, noRule, still.offset)
+  return still.reason === 'Replaced' ? refusal : byDefault(reading, refusal)
 }
 
 const refuse = (reason: PolicyReason, rule: number, offset: number): PolicyDecision => ({
@@ -74,147 +65,76 @@ const refuse = (reason: PolicyReason, rule: number, offset: number): PolicyDecis
   value: 0n,
 })
 
-const adopt = (finding: Finding, rule: number): PolicyDecision => ({ permitted: false, rule, ...finding })
+const permit = (reason: PolicyReason, rule: number): PolicyDecision => ({ ...refuse(reason, rule, 0), permitted: true })
 
-type Properties = { readonly firstRule: number; readonly voids: boolean }
+/** What nothing forbids is permitted if the policy says so. */
+const byDefault = (reading: Reading, refusal: PolicyDecision): PolicyDecision =>
+  hasOption(reading, 'behaviour') ? permit('PermittedByDefault', noRule) : refusal
 
-const readProperties = (policy: Uint8Array): Properties | { readonly decision: PolicyDecision } => {
-  let offset = header.length
-  let previous = 0
-  let voids = true
-  while (offset < policy.length) {
-    const { tag, body, next } = readNode(policy, offset, policy.length)
-    if (tag >= tags.prohibition) break
-    const reason = tag <= previous ? 'Malformed' : readProperty(policy, tag, body, next)
-    if (reason !== undefined) return { decision: refuse(reason, noRule, offset) }
-    if (tag === tags.conflict) voids = policy[body] === conflictCodes.invalid
-    previous = tag
-    offset = next
+const weighRules = (reading: Reading, { firstRule, conflict }: PolicyProperties): PolicyDecision => {
+  const decision = refuse('NoPermission', noRule, 0)
+  const weighing: Weighing = { reading, conflict, decision, isDenied: false, lastTag: tags.prohibition }
+  const { policy } = reading
+  let isFinal = false
+  let offset = firstRule
+  for (let rule = 0; !isFinal && offset !== policy.length; rule++) {
+    isFinal = weighNode(weighing, offset, rule)
+    offset = nextAt(policy, offset)
   }
-  return { firstRule: offset, voids }
+  return weighing.decision.permitted || weighing.isDenied ? weighing.decision : byDefault(reading, weighing.decision)
 }
 
-/** Undefined if the property does not stand in the way of a permission. */
-const readProperty = (policy: Uint8Array, tag: number, body: number, next: number): PolicyReason | undefined => {
-  const length = next - body
-  if (tag === tags.uid) return length === 32 ? undefined : 'Malformed'
-  if (tag !== tags.kind && tag !== tags.conflict) return 'TermUnknown'
-  if (length !== 1) return 'Malformed'
-  const value = policy[body] ?? 0
-  if (tag === tags.conflict)
-    return value === conflictCodes.invalid || value === conflictCodes.prohibit ? undefined : 'TermUnknown'
-  if (value === kindCodes.Set || value === kindCodes.Agreement) return undefined
-  return value <= kindCodes.Ticket ? 'NoPermission' : 'TermUnknown'
+/** Weighs one node among the rules; true if the decision is final. */
+const weighNode = (weighing: Weighing, offset: number, rule: number): boolean => {
+  const { policy } = weighing.reading
+  const tag = tagAt(policy, offset, policy.length)
+  if (tag < weighing.lastTag) return deny(weighing, refuse('Malformed', noRule, offset))
+  if (tag > tags.obligation) return deny(weighing, refuse('TermUnknown', rule, offset))
+  weighing.lastTag = tag
+  if (tag === tags.obligation || weighing.decision.permitted) return false
+  const outcome = readRule(weighing.reading, tag, offset)
+  if (outcome === outcomes.malformed) return deny(weighing, adopt(weighing, rule))
+  return tag === tags.prohibition ? foldProhibition(weighing, outcome, rule) : foldPermission(weighing, outcome, rule)
 }
 
-const readRules = (parameters: EvaluatePolicyParameters, { firstRule, voids }: Properties): PolicyDecision => {
-  const { policy, time, facts } = parameters
-  const reading: Reading = {
-    parameters,
-    context: { policy, time, facts },
-    productId: getBytes(parameters.productId),
-    consumer: getBytes(parameters.consumer),
-    voids,
-    decision: refuse('NoPermission', noRule, 0),
-    lastTag: tags.prohibition,
-  }
-  let rule = 0
-  for (let offset = firstRule; offset < policy.length; rule++) offset = readTopNode(reading, offset, rule)
-  return reading.decision
+const deny = (weighing: Weighing, decision: PolicyDecision): true => {
+  weighing.decision = decision
+  weighing.isDenied = true
+  return true
 }
 
-/** Reads one node among the rules; returns the offset of the next, or the end if the decision is final. */
-const readTopNode = (reading: Reading, offset: number, rule: number): number => {
-  const { policy } = reading.parameters
-  const { tag, body, next } = readNode(policy, offset, policy.length)
-  if (tag < reading.lastTag || tag > tags.permission) {
-    reading.decision = tag < reading.lastTag ? refuse('Malformed', noRule, offset) : refuse('TermUnknown', rule, offset)
-    return policy.length
-  }
-  if (reading.decision.permitted) return next
-  reading.lastTag = tag
-  const outcome = readRule(reading, body, next)
-  const isFinal = tag === tags.prohibition ? foldProhibition(reading, outcome, rule) : foldPermission(reading, outcome, rule)
-  return isFinal ? policy.length : next
+/** The refusal that the last finding explains. */
+const adopt = ({ reading }: Weighing, rule: number): PolicyDecision => ({ permitted: false, rule, ...reading.finding })
+
+const foldProhibition = (weighing: Weighing, outcome: OutcomeCode, rule: number): boolean => {
+  if (outcome === outcomes.notAbout || outcome === outcomes.fails) return false
+  const isPending = weighing.conflict === conflictCodes.perm
+  if (outcome === outcomes.holds && !weighing.isDenied) deny(weighing, refuse('Prohibited', rule, 0))
+  if (outcome === outcomes.undecided && !(isPending && weighing.isDenied)) deny(weighing, adopt(weighing, rule))
+  if (outcome === outcomes.undecided) return !isPending
+  // Read on only for a permission that outweighs it or makes the policy void.
+  return weighing.conflict === conflictCodes.prohibit
 }
 
-const foldProhibition = (reading: Reading, result: RuleOutcome, rule: number): boolean => {
-  if (result.outcome === 'notAbout' || result.outcome === 'fails') return false
-  if (result.outcome !== 'holds') {
-    reading.decision = adopt(result.finding, rule)
+const foldPermission = (weighing: Weighing, outcome: OutcomeCode, rule: number): boolean => {
+  if (outcome === outcomes.holds && weighing.isDenied && weighing.conflict === conflictCodes.invalid) {
+    weighing.decision = { ...weighing.decision, reason: 'Void' }
     return true
   }
-  if (reading.decision.reason !== 'Prohibited') reading.decision = refuse('Prohibited', rule, 0)
-  return !reading.voids
-}
-
-const foldPermission = (reading: Reading, result: RuleOutcome, rule: number): boolean => {
-  if (result.outcome === 'malformed') {
-    reading.decision = adopt(result.finding, rule)
-    return true
-  }
-  if (result.outcome === 'holds') {
-    const isVoid = reading.decision.reason === 'Prohibited'
-    reading.decision = isVoid ? { ...reading.decision, reason: 'Void' } : { ...refuse('Permitted', rule, 0), permitted: true }
-    return isVoid
-  }
-  if (result.outcome !== 'notAbout' && reading.decision.reason === 'NoPermission') reading.decision = adopt(result.finding, rule)
+  if (outcome === outcomes.holds) weighing.decision = permit('Permitted', rule)
+  else if (outcome !== outcomes.notAbout && weighing.decision.reason === 'NoPermission') weighing.decision = adopt(weighing, rule)
   return false
 }
 
-const find = (outcome: 'undecided' | 'malformed', offset: number): RuleOutcome => ({
-  outcome,
-  finding: { reason: outcome === 'malformed' ? 'Malformed' : 'TermUnknown', offset, leftOperand: 0, operator: 0, value: 0n },
-})
-
-const readRule = (reading: Reading, body: number, end: number): RuleOutcome => {
-  const action = readAction(reading, body, end)
-  if (typeof action !== 'number') return action
-  const constraints = readParties(reading, action, end)
-  return typeof constraints === 'number' ? readConstraints(reading.context, constraints, end) : constraints
-}
-
-/** The offset behind the action if it covers the one asked for. */
-const readAction = ({ parameters }: Reading, offset: number, end: number): RuleOutcome | number => {
-  const { policy } = parameters
-  const { tag, body, next } = readNode(policy, offset, end)
-  if (tag !== tags.action || next - body < 2) return find('malformed', offset)
-  const ruleAction = actionTree[((policy[body] ?? 0) << 8) | (policy[body + 1] ?? 0)]?.canonical
-  if (ruleAction === undefined) return find('undecided', offset)
-  if (!isWithin(parameters.action, ruleAction)) return { outcome: 'notAbout' }
-  return next - body === 2 ? next : find('undecided', offset)
-}
-
-/** Whether an action is the canonical `whole`, by exact match or inclusion. */
-const isWithin = (action: number, whole: number): boolean => {
-  let code = actionTree[action]?.canonical ?? 0
-  while (code !== 0 && code !== whole) code = actionTree[code]?.parent ?? 0
-  return code === whole
-}
-
-/** The offset of the first constraint if target and assignee are those of the request. */
-const readParties = (reading: Reading, start: number, end: number): RuleOutcome | number => {
-  const { policy } = reading.parameters
-  let previous: number = tags.action
-  let offset = start
-  while (offset < end) {
-    const { tag, body, next } = readNode(policy, offset, end)
-    if (tag <= previous) return find('malformed', offset)
-    if (tag >= tags.constraint) break
-    const mismatch = readParty(reading, tag, policy.subarray(body, next), offset)
-    if (mismatch !== undefined) return mismatch
-    previous = tag
-    offset = next
-  }
-  return offset
-}
-
-const readParty = (reading: Reading, tag: number, named: Uint8Array, offset: number): RuleOutcome | undefined => {
-  const known: readonly number[] = [tags.target, tags.assignee, tags.assigner, tags.ruleUid]
-  if (!known.includes(tag)) return find('undecided', offset)
-  if (named.length !== 32) return find('malformed', offset)
-  const isOther =
-    (tag === tags.target && compareBytes(named, reading.productId) !== 0) ||
-    (tag === tags.assignee && compareBytes(named, reading.consumer) !== 0)
-  return isOther ? { outcome: 'notAbout' } : undefined
+const readRule = (reading: Reading, tag: number, offset: number): OutcomeCode => {
+  const end = nextAt(reading.policy, offset)
+  const head = readHead(reading, offset + nodeHeader, end)
+  if (head !== outcomes.holds) return head
+  const constraints = reading.at
+  const refinements = readRefinements(reading, offset + nodeHeader)
+  if (refinements !== outcomes.holds) return refinements
+  const tail = endOfConstraints(reading.policy, constraints, end)
+  const outcome = readRuleConstraints(reading, constraints, tail, end)
+  if (outcome !== outcomes.holds || tail === end) return outcome
+  return tag === tags.permission ? readDuties(reading, tail, end) : readRemedies(reading, tail, end)
 }
