@@ -36,7 +36,8 @@ export const readQuestion = async (folder: string, one: SuiteCase): Promise<Ques
   const read = (file: string): string => readFileSync(join(folder, file), 'utf8')
   const { inline, request, sotw, given } = one
   const document = inline === undefined ? read(one.policy ?? '') : inlinePolicy(inline.policy)
-  const policies = await readPolicy(document, { profiles: 'any' })
+  const all = await readPolicy(document, { profiles: 'any' })
+  const policies = one.uid === undefined ? all : all.filter(({ id }) => id === one.uid)
   if (inline !== undefined) return { policies, request: tableRequest(inline.request), state: tableState([], inline.now) }
   if (given !== undefined) return { policies, request: anything, state: presetState(given, one.round) }
   if (typeof request === 'string') {

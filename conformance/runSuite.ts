@@ -1,6 +1,7 @@
 // One suite on one engine: every case, what was expected and what was found.
 import type { Decision } from '@causeway/sdk/policy/engine/decide'
 import type { RuleReport } from '@causeway/sdk/policy/engine/evaluateRule'
+import { z } from 'zod'
 import { type Engine, readQuestion } from './engine.ts'
 import { type Suite, type SuiteCase, statedOptions } from './suite.ts'
 
@@ -31,6 +32,12 @@ const runCase = async (suite: Suite, one: SuiteCase, engine: Engine): Promise<Ro
     const passed = JSON.stringify(expected) === JSON.stringify(found)
     return { ...about, passed, expected, found, reason: `${decision.reason} ${decision.rule ?? ''}`.trim() }
   } catch (fault) {
+    const refused = z.object({ code: z.string() }).safeParse(fault).data?.code
+    if (one.expected.refused !== undefined) {
+      const found = { refused: refused ?? String(fault) }
+      const { expected } = one
+      return { ...about, passed: found.refused === expected.refused, expected, found, reason: found.refused }
+    }
     // A case that cannot be read is a case that failed, with the reason; the others go on.
     return { ...about, passed: false, expected: one.expected, found: {}, reason: String(fault) }
   }

@@ -15,6 +15,8 @@ const suiteCase = z.object({
   request: z.union([z.string(), fields]).optional(),
   sotw: z.union([z.string(), z.array(fields)]).optional(),
   now: z.string().optional(),
+  /** Only this policy of the document is asked, not those that it inherits from. */
+  uid: z.string().optional(),
   inline: z.object({ policy: fields, request: fields, now: z.string().optional() }).optional(),
   rule: z.string().optional(),
   round: z.string().optional(),
@@ -22,6 +24,8 @@ const suiteCase = z.object({
   options: z.record(z.string(), z.string()).optional(),
   expected: z.looseObject({
     decision: z.string().optional(),
+    /** The document must not be evaluated at all: the code of the error that refuses it. */
+    refused: z.string().optional(),
     rules: z.array(rule).optional(),
     activation: z.string().optional(),
     ruleActive: z.boolean().optional(),

@@ -48,7 +48,8 @@ test('a missing fact is undecided: no permission, and a prohibition denies', asy
   const constraint = [{ leftOperand: 'purpose', operator: 'neq', rightOperand: 'war' }]
   assert.equal((await ask({ permission: [{ ...permission, constraint }] })).reason, 'Undecided')
   const prohibition = [{ ...permission, constraint }]
-  assert.equal((await ask({ permission: [permission], prohibition, conflict: 'perm' })).reason, 'Undecided')
+  assert.equal((await ask({ permission: [permission], prohibition, conflict: 'prohibit' })).reason, 'Undecided')
+  assert.equal((await ask({ permission: [permission], prohibition, conflict: 'perm' })).reason, 'Permitted')
 })
 
 const operators: readonly (readonly [string, readonly string[], boolean])[] = [

@@ -1,13 +1,14 @@
-// A request and a state of the world from RDF, in the vocabularies of the public suites: an odrl:Request whose permission carries
-// its context as constraints, the current time as dct:issued, and duties as reports of the compliance report model.
+// A request and a state of the world from RDF, in the vocabularies of the public suites: the current time as dct:issued, duties as
+// reports of the compliance report model, deeds as action reports or payments, facts as constraints or as properties of the state.
 import { type Graph, indexGraph, joinGraphs, membersOf, odrl, type Term } from '../rdf/graph.ts'
 import { readGraph } from '../rdf/readGraph.ts'
 import { instantOf } from './compareTerms.ts'
+import { readDeeds, report, timeOf } from './readDeeds.ts'
+import { joinFacts, readFact, type StatedFact, semantics, sotw } from './readFacts.ts'
+import { clockFeature, readRequest } from './readRequest.ts'
 import type { DecisionRequest, DutyState, Fact, State } from './world.ts'
 
-const context = 'https://w3id.org/force/sotw#context'
 const issued = 'http://purl.org/dc/terms/issued'
-const report = 'https://w3id.org/force/compliance-report#'
 const dutyStates: Readonly<Record<string, DutyState>> = { Fulfilled: 'fulfilled', Violated: 'violated' }
 
 /** Request and state of one case. @param state absent: nothing is known but the time @param now absent: that of the state */
@@ -18,50 +19,72 @@ export const readWorld = async (
 ): Promise<{ readonly request: DecisionRequest; readonly state: State }> => {
   const asked = await readGraph(request)
   const known = state === undefined ? indexGraph([]) : await readGraph(state)
-  return { request: readRequest(asked), state: readState(joinGraphs([known, asked]), now) }
+  return { request: readRequest(asked), state: readState(known, asked, now) }
 }
 
-/** The first permission of the request, or the request itself. */
-const readRequest = (graph: Graph): DecisionRequest => {
-  const request = graph.subjects(`${odrl}permission`)[0] ?? graph.subjects(`${odrl}action`)[0] ?? ''
-  const permission = membersOf(graph, request, `${odrl}permission`)[0]?.value ?? request
-  const given = (name: string) =>
-    (graph.values(permission, `${odrl}${name}`)[0] ?? graph.values(request, `${odrl}${name}`)[0])?.value
-  const facts = membersOf(graph, permission, context).map(({ value }) => readFact(graph, value))
-  return { action: given('action'), party: given('assignee'), target: given('target'), facts: joinFacts(facts) }
-}
-
-const readFact = (graph: Graph, id: string): readonly [string, Fact] => {
-  const unit = graph.values(id, `${odrl}unit`)[0]?.value
-  const values = membersOf(graph, id, `${odrl}rightOperand`)
-  const operand = graph.values(id, `${odrl}leftOperand`)[0]?.value ?? ''
-  return [operand, { values, from: 'request', ...(unit === undefined ? {} : { unit }) }]
-}
-
-const joinFacts = (facts: readonly (readonly [string, Fact])[]): ReadonlyMap<string, Fact> => {
-  const joined = new Map<string, Fact>()
-  for (const [operand, fact] of facts) {
-    joined.set(operand, { ...fact, values: [...(joined.get(operand)?.values ?? []), ...fact.values] })
-  }
-  return joined
-}
-
-const readState = (graph: Graph, now: string | undefined): State => {
-  const clocks = graph.subjects(issued).filter((subject) => subject.endsWith('currentTime'))
-  const stated: Term | undefined = clocks.flatMap((clock) => graph.values(clock, issued))[0]
-  const time = now === undefined ? stated : instantTerm(now)
-  const duties = graph.subjects(`${report}deonticState`).flatMap((subject) => {
-    const state = graph.values(subject, `${report}deonticState`)[0]?.value.replace(report, '') ?? ''
-    return graph.values(subject, `${report}rule`).map(({ value }) => [value, dutyStates[state] ?? 'notSet'] as const)
+const readState = (known: Graph, asked: Graph, now: string | undefined): State => {
+  const graph = joinGraphs([known, asked])
+  const time = now === undefined ? clockOf(graph) : instantTerm(now)
+  const reports = graph
+    .subjects(`${report}deonticState`)
+    .flatMap((subject) => graph.values(subject, `${report}rule`).map(({ value }) => [value, subject] as const))
+  const stateOf = (subject: string) => graph.values(subject, `${report}deonticState`)[0]?.value.replace(report, '') ?? ''
+  const dutyTimes = reports.flatMap(([duty, subject]) => {
+    const at = timeOf(graph, subject)
+    return at === undefined ? [] : [[duty, at] as const]
   })
   return {
-    facts: timeFacts(time),
+    facts: new Map([...joinFacts(statedFacts(known)), ...timeFacts(time)]),
     now: time === undefined ? undefined : instantOf(time),
-    deeds: [],
-    dutyStates: new Map(duties),
+    // A request says what somebody wants to do; only the state says what was done.
+    deeds: readDeeds(known),
+    dutyStates: new Map(reports.map(([duty, subject]) => [duty, dutyStates[stateOf(subject)] ?? 'notSet'])),
+    dutyTimes: new Map(dutyTimes),
     graph,
   }
 }
+
+/** What the suites call the clock. */
+const clockOf = (graph: Graph): Term | undefined => {
+  const issuers = graph.subjects(issued).filter((subject) => subject.endsWith('currentTime'))
+  const parameters = graph
+    .subjects(`${sotw}describesFeature`)
+    .filter((id) => graph.values(id, `${sotw}describesFeature`).some(({ value }) => value === clockFeature))
+  const stated = [`${semantics}currentTime`, `${sotw}currentTime`].flatMap((name) =>
+    graph.subjects(name).flatMap((subject) => graph.values(subject, name)),
+  )
+  return [
+    ...issuers.flatMap((clock) => graph.values(clock, issued)),
+    ...parameters.flatMap((id) => graph.values(id, `${sotw}value`)),
+    ...stated,
+  ].find((term) => instantOf(term) !== undefined)
+}
+
+/** Properties of the draft's state of the world, and the left operands that ask for them. */
+const properties: Readonly<Record<string, string>> = {
+  count: 'count',
+  event: 'event',
+  recipient: 'recipient',
+  accumulatedTime: 'meteredTime',
+  paidAmount: 'payAmount',
+  currentLocation: 'spatial',
+}
+
+const statedFacts = (graph: Graph): StatedFact[] => [
+  ...[...graph.subjects(`${sotw}context`), ...graph.subjects(`${semantics}context`)].flatMap((subject) =>
+    [`${sotw}context`, `${semantics}context`]
+      .flatMap((property) => membersOf(graph, subject, property))
+      .filter(({ value }) => graph.values(value, `${odrl}leftOperand`).length > 0)
+      .map(({ value }) => readFact(graph, value, 'state')),
+  ),
+  ...Object.entries(properties).flatMap(([name, operand]) =>
+    [`${semantics}${name}`, `${sotw}${name}`].flatMap((property) =>
+      graph
+        .subjects(property)
+        .map((subject): StatedFact => [`${odrl}${operand}`, { values: graph.values(subject, property), from: 'state' }]),
+    ),
+  ),
+]
 
 export const instantTerm = (value: string): Term => ({
   kind: 'literal',

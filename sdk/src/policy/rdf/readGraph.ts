@@ -5,6 +5,7 @@ import { policyErrors } from '../errors.ts'
 import { actionCodes, leftOperandCodes, operatorCodes, prefixes } from '../generated/vocabulary.ts'
 import { type Graph, indexGraph, type Statement, type Term } from './graph.ts'
 import odrlContext from './odrlContext.json' with { type: 'json' }
+import semanticsContexts from './semanticsContexts.json' with { type: 'json' }
 
 /**
  * The W3C context with every term of the vocabulary. As published it lacks the deprecated ones, and writes `neq` as odrl:neg and
@@ -25,6 +26,7 @@ const whole = {
 const contexts: Readonly<Record<string, object>> = {
   'http://www.w3.org/ns/odrl.jsonld': whole,
   'https://www.w3.org/ns/odrl.jsonld': whole,
+  ...semanticsContexts,
 }
 
 /** Names that no context explains become IRIs under this base: they stay visible as terms that nobody knows. */
