@@ -66,7 +66,7 @@ export const licenseProduct = async ({ hospital }: Cast, product: ProductDescrip
   const { identifier, metadata, contentId, count } = product
   const { id: productId } = await registerProduct(hospital, { identifier, classification: 'important', metadata, contentId })
   const until = (await chainTime(hospital)) + 365 * DAY
-  const policy = compilePolicy(policyOf(identifier, { count, until }))
+  const policy = await compilePolicy(policyOf(identifier, { count, until }))
   const { id: policyId } = await storePolicy(hospital, policy)
   await attachPolicy(hospital, productId, policyId)
   return { productId, policy, policyId }

@@ -63,9 +63,12 @@ export const readBytes = (file: string): Buffer => {
   }
 }
 
+/** @throws FileUnreadable */
+export const readText = (file: string): string => readBytes(file).toString('utf8')
+
 /** @throws FileUnreadable, ArgumentInvalid */
 export const readJson = (file: string): unknown => {
-  const text = readBytes(file).toString('utf8')
+  const text = readText(file)
   try {
     return JSON.parse(text)
   } catch (cause) {

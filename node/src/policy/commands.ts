@@ -10,7 +10,7 @@ import { readGraph } from '@causeway/sdk/policy/rdf/readGraph'
 import type { Command } from 'commander'
 import { getBytes, hexlify } from 'ethers'
 import { commandErrors } from '../command/errors.ts'
-import { readBytes, readJson, writeWhole } from '../command/home.ts'
+import { readBytes, readText, writeWhole } from '../command/home.ts'
 import { action, type GlobalOptions } from '../command/options.ts'
 import { print } from '../command/output.ts'
 
@@ -28,7 +28,7 @@ export const addPolicyCommands = (program: Command): void => {
   policy
     .command('compile')
     .description('the bytes and the id of a policy; what cannot be compiled is refused with its path')
-    .argument('<file>', 'ODRL as JSON-LD')
+    .argument('<file>', 'ODRL as Turtle or JSON-LD')
     .option('--out <file>', 'write the bytes there')
     .action(action((options, file: string) => compile(options as CompileOptions, file)))
   policy
@@ -69,7 +69,7 @@ const decideFiles = async (options: DecideCommandOptions): Promise<void> => {
 }
 
 const compile = async (options: CompileOptions, file: string): Promise<void> => {
-  const policy = compilePolicy(readJson(file))
+  const policy = await compilePolicy(readText(file))
   if (options.out !== undefined) writeWhole(options.out, policy)
   print({ policyId: policyId(policy), bytes: policy.length, policy: hexlify(policy) }, options)
 }

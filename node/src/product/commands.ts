@@ -8,7 +8,7 @@ import { getProduct } from '@causeway/sdk/product/getProduct'
 import { productIdOf } from '@causeway/sdk/product/identifier'
 import { type Classification, classifications, registerProduct } from '@causeway/sdk/product/registerProduct'
 import { type Command, Option } from 'commander'
-import { readBytes, readJson, withClient } from '../command/home.ts'
+import { readBytes, readText, withClient } from '../command/home.ts'
 import { action, type GlobalOptions } from '../command/options.ts'
 import { print } from '../command/output.ts'
 import { addToCatalogue } from './catalogue.ts'
@@ -27,7 +27,7 @@ export const addProductCommands = (program: Command): void => {
     .description('register a table as a data product, store its policy and serve it from the node of this network')
     .argument('<identifier>', 'for example cwy.CN.beijing-health.colon-trial')
     .requiredOption('--data <file>', 'CSV with a header; it stays where it is')
-    .requiredOption('--policy <file>', 'ODRL policy as JSON-LD')
+    .requiredOption('--policy <file>', 'ODRL policy as Turtle or JSON-LD')
     .addOption(new Option('--classification <grade>').choices([...classifications]).default('general'))
     .option('--title <text>')
     .action(action((options, identifier: string) => register(options as RegisterOptions, identifier)))
@@ -37,7 +37,7 @@ export const addProductCommands = (program: Command): void => {
 const register = (options: RegisterOptions, identifier: string): Promise<void> =>
   withClient({ home: options.home, as: options.as ?? 'hospital' }, async (client) => {
     const content = contentId(readBytes(options.data))
-    const policy = compilePolicy(readJson(options.policy))
+    const policy = await compilePolicy(readText(options.policy))
     const metadata = { identifier, title: options.title ?? identifier, contentId: content }
     const { classification } = options
     const { id, metadataDigest } = await registerProduct(client, { identifier, classification, metadata, contentId: content })

@@ -2,9 +2,8 @@
 import { hexlify } from 'ethers'
 import { decodePolicy, type PolicyNode } from './decodePolicy.ts'
 import { actionCodes, leftOperandCodes, operatorCodes } from './generated/vocabulary.ts'
-import { conflictCodes, kindCodes, nameHash, tags, valueKinds, widthOf } from './policyFormat.ts'
+import { conflictCodes, kindCodes, nameHash, tags, toInteger, valueKinds, widthOf } from './policyFormat.ts'
 import { nameOfCode } from './policyReason.ts'
-import { toInteger } from './readConstraint.ts'
 
 export type DecompilePolicyParameters = {
   readonly policy: Uint8Array

@@ -85,6 +85,11 @@ export const policyErrors = defineErrors({
     hint: 'Give each policy its own document.',
   },
   PolicyMissing: { kind: 'input', summary: 'the document has no policy', hint: 'Give it a policy with a type and a rule.' },
+  PolicySeveral: {
+    kind: 'input',
+    summary: 'the document holds several policies, and it is not said which is meant',
+    hint: 'Name one of them, or give each its own document.',
+  },
   PolicyInheritanceCircular: {
     kind: 'input',
     summary: 'the policy inherits from itself, directly or not',

@@ -119,6 +119,13 @@ export const join = (parts: readonly Uint8Array[]): Uint8Array => getBytes(conca
 export const toTwosComplement = (value: bigint, width: number): Uint8Array =>
   Uint8Array.from({ length: width }, (_, index) => Number((value >> BigInt(8 * (width - 1 - index))) & 0xffn))
 
+/** Two's complement, big endian. */
+export const toInteger = (bytes: Uint8Array): bigint =>
+  BigInt.asIntN(
+    bytes.length * 8,
+    bytes.reduce((sum, byte) => (sum << 8n) | BigInt(byte), 0n),
+  )
+
 /** The order of the canonical form: byte by byte, a prefix first. */
 export const compareBytes = (a: Uint8Array, b: Uint8Array): number => {
   const length = Math.min(a.length, b.length)

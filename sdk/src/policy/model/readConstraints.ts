@@ -4,7 +4,8 @@ import { type Graph, membersOf, odrl, type Term } from '../rdf/graph.ts'
 import type { Constraint, LogicalKind } from './policy.ts'
 
 const logicalKinds: readonly LogicalKind[] = ['and', 'or', 'xone', 'andSequence']
-const maxDepth = 64
+/** 64 levels of logic, and the constraint in them. */
+const maxDepth = 65
 const plainText = 'http://www.w3.org/2001/XMLSchema#string'
 
 /**

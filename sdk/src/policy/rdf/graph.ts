@@ -13,22 +13,31 @@ export type Graph = {
   readonly size: number
   readonly values: (subject: string, predicate: string) => readonly Term[]
   readonly subjects: (predicate: string) => readonly string[]
+  readonly predicates: (subject: string) => readonly string[]
+  /** Every IRI and text that stands in the graph. */
+  readonly names: () => readonly string[]
 }
 
 export const indexGraph = (statements: readonly Statement[]): Graph => {
   const objects = new Map<string, Term[]>()
   const subjects = new Map<string, Set<string>>()
+  const predicates = new Map<string, Set<string>>()
   for (const { subject, predicate, object } of statements) {
     const key = `${subject} ${predicate}`
     const known = objects.get(key) ?? []
     if (!known.some((term) => term.value === object.value && term.datatype === object.datatype)) known.push(object)
     objects.set(key, known)
     subjects.set(predicate, (subjects.get(predicate) ?? new Set()).add(subject))
+    predicates.set(subject, (predicates.get(subject) ?? new Set()).add(predicate))
   }
   return {
     size: statements.length,
     values: (subject, predicate) => objects.get(`${subject} ${predicate}`) ?? [],
     subjects: (predicate) => [...(subjects.get(predicate) ?? [])],
+    predicates: (subject) => [...(predicates.get(subject) ?? [])],
+    names: () => [
+      ...new Set(statements.flatMap(({ subject, predicate, object }) => [subject, predicate, object.value, object.datatype])),
+    ],
   }
 }
 
@@ -37,6 +46,8 @@ export const joinGraphs = (graphs: readonly Graph[]): Graph => ({
   size: graphs.reduce((total, { size }) => total + size, 0),
   values: (subject, predicate) => graphs.flatMap((graph) => graph.values(subject, predicate)),
   subjects: (predicate) => [...new Set(graphs.flatMap((graph) => graph.subjects(predicate)))],
+  predicates: (subject) => [...new Set(graphs.flatMap((graph) => graph.predicates(subject)))],
+  names: () => [...new Set(graphs.flatMap((graph) => graph.names()))],
 })
 
 /** The values of a property, with an RDF list replaced by its members; a list that bites its tail ends. */

@@ -31,9 +31,18 @@ const contexts: Readonly<Record<string, object>> = {
 
 /** Names that no context explains become IRIs under this base: they stay visible as terms that nobody knows. */
 const base = 'http://relative.invalid/'
+
+/** What holds before the document's own context, so that no key is dropped unseen, as JSON-LD does with those that it does not know. */
+const expandContext = {
+  ...whole['@context'],
+  '@vocab': base,
+  dc: 'http://purl.org/dc/terms/',
+  dcterms: 'http://purl.org/dc/terms/',
+}
 const maxCharacters = 8 * 1024 * 1024
 const maxStatements = 100_000
-const maxDepth = 128
+/** 64 levels of logic are twice as many of JSON. */
+const maxDepth = 160
 
 /**
  * Reads Turtle (or N-Triples) or JSON-LD; text that begins with `{` or `[` is JSON-LD.
@@ -78,6 +87,7 @@ const readTurtle = (text: string): Statement[] => {
 const readJsonLd = async (text: string): Promise<Statement[]> => {
   const document = parseJson(text)
   if (isDeeper(document, maxDepth)) throw policyErrors.PolicyTooDeep({ allowed: maxDepth })
+  checkNumbers(document, '')
   let unknown: string | undefined
   const documentLoader = async (url: string): Promise<{ documentUrl: string; document: NodeObject }> => {
     const context = contexts[url]
@@ -85,7 +95,7 @@ const readJsonLd = async (text: string): Promise<Statement[]> => {
     return { documentUrl: url, document: { ...context } }
   }
   try {
-    const quads: unknown = await jsonld.toRDF(document, { documentLoader, base })
+    const quads: unknown = await jsonld.toRDF(document, { documentLoader, base, expandContext })
     if (unknown !== undefined) throw policyErrors.PolicyContextUnknown({ context: unknown })
     // CAST: without a format the library gives quads in the RDF/JS shape; its types say void.
     return (quads as readonly RdfQuad[]).map(toStatement)
@@ -101,6 +111,15 @@ const parseJson = (text: string): object => {
   } catch (cause) {
     throw policyErrors.PolicySyntax({ format: 'JSON' }, cause)
   }
+}
+
+/** JSON numbers beyond 2^53 have lost digits already; they must be given as text. */
+const checkNumbers = (value: unknown, path: string): void => {
+  if (typeof value === 'number' && Math.abs(value) > Number.MAX_SAFE_INTEGER) {
+    throw policyErrors.PolicyValueInvalid({ path, given: value, reason: 'give large numbers as text' })
+  }
+  if (typeof value !== 'object' || value === null) return
+  for (const [key, inner] of Object.entries(value)) checkNumbers(inner, `${path}/${key}`)
 }
 
 /** JSON.parse itself does not recurse; the JSON-LD algorithms do. */
