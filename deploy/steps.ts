@@ -1,6 +1,7 @@
 // The contracts in the order of the stages, what each is constructed with, and how they are joined.
 import type { ContractName } from '@causeway/sdk/client/deployment'
 import { leftOperandCodes } from '@causeway/sdk/policy/generated/vocabulary'
+import { factCodes } from '@causeway/sdk/policy/policyFormat'
 
 export type Addresses = Readonly<Record<ContractName, string>>
 
@@ -34,7 +35,11 @@ export const steps: readonly Step[] = [
     name: 'UsageRight',
     args: (at) => [at.AccessManager, at.MemberRegistry, at.ProductRegistry, at.PolicyStore, at.PolicyEvaluator],
   },
-  { name: 'AgreementBook', args: (at) => [at.MemberRegistry, at.ProductRegistry, at.UsageRight] },
+  {
+    name: 'AgreementBook',
+    args: (at) => [at.AccessManager, at.MemberRegistry, at.ProductRegistry, at.UsageRight],
+  },
+  { name: 'DutyBook', args: (at) => [at.MemberRegistry, at.AgreementBook] },
   {
     name: 'JobBook',
     args: (at) => [at.AccessManager, at.MemberRegistry, at.PolicyStore, at.PolicyEvaluator, at.UsageRight, at.AgreementBook],
@@ -115,12 +120,21 @@ export const roles: readonly Role[] = [
     contract: 'Escrow',
     functions: ['setAccepted(address,bool)'],
   },
+  {
+    id: 10,
+    name: 'DUTY_KEEPER',
+    holder: (at) => at.DutyBook,
+    contract: 'AgreementBook',
+    functions: ['suspend(bytes32)', 'resume(bytes32)'],
+  },
 ]
 
-/** Which contract answers for which left operand; the time needs none, it is the block's. */
+/** Which contract answers for which left operand or other fact; the time needs none, it is the block's. */
 export const factSources: readonly { readonly leftOperand: number; readonly source: ContractName }[] = [
   { leftOperand: leftOperandCodes.spatial, source: 'MemberFacts' },
   { leftOperand: leftOperandCodes.count, source: 'UsageRight' },
   { leftOperand: leftOperandCodes.purpose, source: 'AgreementBook' },
   { leftOperand: leftOperandCodes.recipient, source: 'AgreementBook' },
+  { leftOperand: leftOperandCodes.elapsedTime, source: 'AgreementBook' },
+  { leftOperand: factCodes.duties, source: 'DutyBook' },
 ]

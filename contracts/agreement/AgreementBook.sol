@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
 import {IMemberRegistry, KeyRole, MemberRoles} from "../member/IMemberRegistry.sol";
@@ -13,14 +14,17 @@ import {AgreementState, AgreementTerms, IAgreementBook} from "./IAgreementBook.s
 import {TermsCode} from "./TermsCode.sol";
 
 /// @dev See {IAgreementBook}.
-contract AgreementBook is IAgreementBook, IFactSource, EIP712 {
+contract AgreementBook is IAgreementBook, IFactSource, AccessManaged, EIP712 {
     using TermsCode for address;
 
     struct Entry {
         /// @dev The account in which {TermsCode} keeps the terms.
         address code;
-        uint64 closesAt;
+        /// @dev Unix seconds, here and below: 40 bits last for 34,000 years, and leave all of this in one slot.
+        uint40 closesAt;
+        uint40 reachedAt;
         AgreementState state;
+        bool isSuspended;
     }
 
     bytes32 private constant _TERMS_TYPEHASH = keccak256(
@@ -36,10 +40,11 @@ contract AgreementBook is IAgreementBook, IFactSource, EIP712 {
     mapping(AgreementId id => Entry entry) private _entries;
 
     constructor(
+        address authority,
         IMemberRegistry members,
         IProductRegistry products,
         IUsageRight rights
-    ) EIP712("CausewayAgreementBook", "1") {
+    ) AccessManaged(authority) EIP712("CausewayAgreementBook", "1") {
         _members = members;
         _products = products;
         _rights = rights;
@@ -56,7 +61,13 @@ contract AgreementBook is IAgreementBook, IFactSource, EIP712 {
         _checkRight(proposed);
         if (!_isSignedBy(proposed.consumer, id, signature)) revert AgreementSignerNotConsumer(id, proposed.consumer);
 
-        _entries[id] = Entry(TermsCode.write(proposed, provider, consumer), 0, AgreementState.Proposed);
+        _entries[id] = Entry({
+            code: TermsCode.write(proposed, provider, consumer),
+            closesAt: 0,
+            reachedAt: 0,
+            state: AgreementState.Proposed,
+            isSuspended: false
+        });
 
         emit AgreementProposed(id, proposed);
     }
@@ -71,6 +82,7 @@ contract AgreementBook is IAgreementBook, IFactSource, EIP712 {
         if (!_isSignedBy(accepted.provider, id, signature)) revert AgreementSignerNotProvider(id, accepted.provider);
 
         entry.state = AgreementState.Agreed;
+        entry.reachedAt = uint40(block.timestamp);
 
         emit AgreementReached(id, accepted.productId, accepted.rightId, accepted.provider, accepted.consumer);
     }
@@ -104,6 +116,20 @@ contract AgreementBook is IAgreementBook, IFactSource, EIP712 {
     }
 
     /// @inheritdoc IAgreementBook
+    function suspend(AgreementId id) external restricted {
+        _entry(id).isSuspended = true;
+
+        emit AgreementSuspended(id);
+    }
+
+    /// @inheritdoc IAgreementBook
+    function resume(AgreementId id) external restricted {
+        _entry(id).isSuspended = false;
+
+        emit AgreementResumed(id);
+    }
+
+    /// @inheritdoc IAgreementBook
     function terms(AgreementId id) external view returns (AgreementTerms memory) {
         return _entry(id).code.readTerms();
     }
@@ -119,8 +145,21 @@ contract AgreementBook is IAgreementBook, IFactSource, EIP712 {
     }
 
     /// @inheritdoc IAgreementBook
+    function isSuspended(AgreementId id) external view returns (bool) {
+        return _entries[id].isSuspended;
+    }
+
+    /// @inheritdoc IAgreementBook
+    function partiesOf(AgreementId id) external view returns (MemberId provider, MemberId consumer) {
+        address code = _entry(id).code;
+        return (code.readProvider(), code.readConsumer());
+    }
+
+    /// @inheritdoc IAgreementBook
     function checkOpen(AgreementId id) external view returns (AgreementTerms memory open) {
-        open = _entryIn(id, AgreementState.Agreed).code.readTerms();
+        Entry storage entry = _entryIn(id, AgreementState.Agreed);
+        if (entry.isSuspended) revert AgreementDutiesUnsettled(id);
+        open = entry.code.readTerms();
         _checkUnexpired(id, open.validUntil);
     }
 
@@ -132,12 +171,20 @@ contract AgreementBook is IAgreementBook, IFactSource, EIP712 {
     /// @inheritdoc IFactSource
     function fact(uint16 leftOperand, FactContext calldata context) external view returns (bytes32[] memory values) {
         Entry storage entry = _entries[context.agreementId];
-        bool isPurpose = leftOperand == Vocabulary.OPERAND_PURPOSE;
-        bool isRecipient = leftOperand == Vocabulary.OPERAND_RECIPIENT;
-        if (entry.state == AgreementState.None || !(isPurpose || isRecipient)) return values;
+        if (entry.state == AgreementState.None) return values;
+        bytes32 value;
+        if (leftOperand == Vocabulary.OPERAND_PURPOSE) {
+            value = entry.code.readTerms().purpose;
+        } else if (leftOperand == Vocabulary.OPERAND_RECIPIENT) {
+            value = MemberId.unwrap(entry.code.readConsumer());
+        } else if (leftOperand == Vocabulary.OPERAND_ELAPSED_TIME && entry.reachedAt != 0) {
+            value = bytes32(block.timestamp - entry.reachedAt);
+        } else {
+            return values;
+        }
 
         values = new bytes32[](1);
-        values[0] = isPurpose ? entry.code.readTerms().purpose : MemberId.unwrap(entry.code.readConsumer());
+        values[0] = value;
     }
 
     /// @inheritdoc IAgreementBook
@@ -149,8 +196,8 @@ contract AgreementBook is IAgreementBook, IFactSource, EIP712 {
         AgreementTerms memory ended = entry.code.readTerms();
         bool isExpired = block.timestamp >= ended.validUntil;
         if (ended.consumer != msg.sender && !isExpired) revert AgreementNotParty(id, msg.sender);
-        // Cannot overflow: time and window are far below 64 bits.
-        uint64 windowEndsAt = uint64(block.timestamp) + ended.collectWindow;
+        // Cannot overflow: the time has 31 bits and the window 32.
+        uint40 windowEndsAt = uint40(block.timestamp) + ended.collectWindow;
 
         entry.state = AgreementState.Closing;
         entry.closesAt = windowEndsAt;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {AgreementId, PolicyId, ProductId, RightId} from "../types/Ids.sol";
+import {AgreementId, MemberId, PolicyId, ProductId, RightId} from "../types/Ids.sol";
 
 /// @dev Proposed → Agreed | Withdrawn; Agreed → Closing | Closed; Closing → Closed. Withdrawn and Closed are final.
 enum AgreementState {
@@ -39,7 +39,8 @@ struct AgreementTerms {
 
 /// @title The signed contract between a provider and a consumer.
 /// @dev Domain: name `CausewayAgreementBook`, version `1`, chain id, this contract. Both sign the same digest, which is the agreement's id.
-/// Also the fact source of `odrl:purpose` (the purpose in the terms) and `odrl:recipient` (keccak256 of the consumer's DID).
+/// Also the fact source of `odrl:purpose` (the purpose in the terms), `odrl:recipient` (keccak256 of the
+/// consumer's DID) and `odrl:elapsedTime` (seconds since the agreement was reached).
 interface IAgreementBook {
     event AgreementProposed(AgreementId indexed id, AgreementTerms terms);
     event AgreementReached(
@@ -53,6 +54,9 @@ interface IAgreementBook {
     /// @dev No job is authorised any more; the provider can collect before `closesAt` (unix seconds).
     event AgreementClosing(AgreementId indexed id, uint64 closesAt);
     event AgreementClosed(AgreementId indexed id);
+    /// @dev No job is authorised until it is resumed; everything else goes on.
+    event AgreementSuspended(AgreementId indexed id);
+    event AgreementResumed(AgreementId indexed id);
 
     error AgreementUnknown(AgreementId id);
     error AgreementKnown(AgreementId id);
@@ -63,6 +67,8 @@ interface IAgreementBook {
     error AgreementRightMismatch(RightId rightId, ProductId productId, PolicyId policyId);
     error AgreementExpired(AgreementId id, uint64 validUntil, uint256 time);
     error AgreementUnitsInvalid();
+    /// @dev Suspended: a violated obligation or an infringed prohibition is not made good.
+    error AgreementDutiesUnsettled(AgreementId id);
     error AgreementNotParty(AgreementId id, address account);
     error AgreementCollectWindowOpen(AgreementId id, uint64 closesAt, uint256 time);
 
@@ -90,6 +96,15 @@ interface IAgreementBook {
     /// @dev Emits {AgreementClosing} or {AgreementClosed}.
     function end(AgreementId id) external;
 
+    /// @notice Stops the authorisation of jobs. What was delivered can be collected, and the agreement ends as ever. Restricted to
+    /// {Roles.DUTY_KEEPER}.
+    /// @dev Emits {AgreementSuspended}. Requirements: the agreement is known.
+    function suspend(AgreementId id) external;
+
+    /// @notice Ends a suspension. Restricted to {Roles.DUTY_KEEPER}.
+    /// @dev Emits {AgreementResumed}. Requirements: the agreement is known.
+    function resume(AgreementId id) external;
+
     /// @notice The terms of an agreement; reverts with {AgreementUnknown} if there is none.
     function terms(AgreementId id) external view returns (AgreementTerms memory);
 
@@ -97,6 +112,11 @@ interface IAgreementBook {
 
     /// @notice Unix seconds at which the collect window of a Closing agreement ends; 0 before.
     function closesAt(AgreementId id) external view returns (uint64);
+
+    function isSuspended(AgreementId id) external view returns (bool);
+
+    /// @notice The organisations that provider and consumer were keys of when the agreement was proposed.
+    function partiesOf(AgreementId id) external view returns (MemberId provider, MemberId consumer);
 
     /// @notice The id that these terms have on this chain.
     function idOf(AgreementTerms calldata terms) external view returns (AgreementId);

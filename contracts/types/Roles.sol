@@ -21,4 +21,6 @@ library Roles {
     uint64 internal constant SUPERVISOR = 8;
     /// @dev Decides which settlement tokens the escrow accepts and which system accounts may hold a token.
     uint64 internal constant TREASURY = 9;
+    /// @dev Suspends and resumes agreements: the duty book.
+    uint64 internal constant DUTY_KEEPER = 10;
 }

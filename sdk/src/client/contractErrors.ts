@@ -7,6 +7,11 @@ const askState = 'Read the state first; the states and their transitions stand i
 
 export const contractErrorTable: Readonly<Record<string, ErrorDefinition>> = {
   AgreementCollectWindowOpen: row('conflict', 'the provider can still collect', 'Wait until the collect window ends.'),
+  AgreementDutiesUnsettled: row(
+    'conflict',
+    'a violated obligation or an infringed prohibition is not made good',
+    'Do what is due and have the other side confirm it: causeway agreement duties shows it. Or end the agreement.',
+  ),
   AgreementExpired: row('conflict', 'the agreement is not valid any more', 'Propose a new agreement.'),
   AgreementKnown: row('conflict', 'an agreement of these terms exists already', 'Use it, or change the salt for another one.'),
   AgreementNotParty: row('forbidden', 'the account is no party of the agreement', 'Use a key of the provider or the consumer.'),
@@ -29,6 +34,38 @@ export const contractErrorTable: Readonly<Record<string, ErrorDefinition>> = {
   AgreementStateUnexpected: row('conflict', 'the agreement is in another state', askState),
   AgreementUnitsInvalid: row('input', 'an agreement needs at least one unit', 'Set `maxUnits`.'),
   AgreementUnknown: row('absent', 'there is no such agreement on this chain', 'Check the id and the chain.'),
+  DutiesTooMany: row(
+    'input',
+    'the policy has more duties than the chain keeps for an agreement',
+    'Ask the provider for a policy with at most 64 duties, consequences and remedies.',
+  ),
+  DutyAgreementNotReached: row('conflict', 'the agreement was not reached', 'Open the duties once the provider has accepted.'),
+  DutyAlreadyBreached: row('conflict', 'the breach is recorded already', 'Have what is due confirmed.'),
+  DutyAlreadyDone: row('conflict', 'the duty was confirmed already', 'Nothing needs to be done.'),
+  DutyContradictory: row(
+    'input',
+    'the policy prohibits what it also makes a duty',
+    'Ask the provider for a policy without the contradiction.',
+  ),
+  DutyIsProhibition: row('input', 'a prohibition is not done but infringed', 'Record an infringement with breach.'),
+  DutyNotBeneficiary: row(
+    'forbidden',
+    'only the organisation that the duty is owed to says whether it was done',
+    'Ask it to confirm: the provider for duties of the consumer, the consumer for those of the provider.',
+  ),
+  DutyNotLapsed: row(
+    'conflict',
+    'the duty can still be done in time',
+    'Wait until its deadline; without one there is no breach.',
+  ),
+  DutyPolicyMalformed: row('input', 'these bytes are not a policy', 'Pass the bytes that were stored.'),
+  DutyPolicyMismatch: row('input', "these are not the bytes of the agreement's policy", 'Pass the bytes that were stored.'),
+  DutyTagUnknown: row('input', 'the policy has a rule of an unknown kind', 'Compile it with compilePolicy of this release.'),
+  DutyUnknown: row(
+    'absent',
+    'the agreement has no such duty',
+    'Open its duties first; list them with causeway agreement duties.',
+  ),
   EscrowAgreementNotOpen: row(
     'conflict',
     'the agreement takes no deposit now',

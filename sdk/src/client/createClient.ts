@@ -1,6 +1,7 @@
 // The connection of one user to one chain: provider, key, and the typed contracts of every stage.
 import { JsonRpcProvider, Network, Wallet } from 'ethers'
 import { IAgreementBook__factory } from '../generated/contracts/factories/IAgreementBook__factory.ts'
+import { IDutyBook__factory } from '../generated/contracts/factories/IDutyBook__factory.ts'
 import { IEscrow__factory } from '../generated/contracts/factories/IEscrow__factory.ts'
 import { IFactRegistry__factory } from '../generated/contracts/factories/IFactRegistry__factory.ts'
 import { IJobBook__factory } from '../generated/contracts/factories/IJobBook__factory.ts'
@@ -43,6 +44,7 @@ const connectContracts = ({ contracts }: Deployment, runner: Wallet | JsonRpcPro
   evaluator: IPolicyEvaluator__factory.connect(contracts.PolicyEvaluator.address, runner),
   rights: IUsageRight__factory.connect(contracts.UsageRight.address, runner),
   agreements: IAgreementBook__factory.connect(contracts.AgreementBook.address, runner),
+  duties: IDutyBook__factory.connect(contracts.DutyBook.address, runner),
   jobs: IJobBook__factory.connect(contracts.JobBook.address, runner),
   results: IResultAnchor__factory.connect(contracts.ResultAnchor.address, runner),
   meter: IUsageMeter__factory.connect(contracts.UsageMeter.address, runner),

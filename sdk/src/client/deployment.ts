@@ -23,6 +23,7 @@ export const deploymentSchema = z.strictObject({
     PolicyStore: contract,
     UsageRight: contract,
     AgreementBook: contract,
+    DutyBook: contract,
     JobBook: contract,
     ResultAnchor: contract,
     UsageMeter: contract,

@@ -3,6 +3,8 @@ pragma solidity 0.8.37;
 
 import {AccessManager} from "@openzeppelin/contracts/access/manager/AccessManager.sol";
 import {AgreementBook} from "../../../contracts/agreement/AgreementBook.sol";
+import {DutyBook} from "../../../contracts/agreement/DutyBook.sol";
+import {IAgreementBook} from "../../../contracts/agreement/IAgreementBook.sol";
 import {JobBook} from "../../../contracts/compute/JobBook.sol";
 import {IJobBook} from "../../../contracts/compute/IJobBook.sol";
 import {IMemberRegistry} from "../../../contracts/member/IMemberRegistry.sol";
@@ -31,6 +33,8 @@ import {Test} from "./Test.sol";
 /// @dev Deploys the contracts of all stages in their order and gives each its role. The test itself holds every role of people:
 /// membership, facts, issuer, supervisor, treasury.
 abstract contract Network is Test {
+    uint16 internal constant FACT_DUTIES = 0x0f20;
+
     AccessManager internal authority;
     MemberRegistry internal members;
     ProductRegistry internal products;
@@ -39,6 +43,7 @@ abstract contract Network is Test {
     PolicyStore internal policies;
     UsageRight internal rights;
     AgreementBook internal agreements;
+    DutyBook internal duties;
     JobBook internal jobs;
     ResultAnchor internal results;
     UsageMeter internal meter;
@@ -54,7 +59,8 @@ abstract contract Network is Test {
         evaluator = new PolicyEvaluator(facts);
         policies = new PolicyStore(members, products);
         rights = new UsageRight(address(authority), members, products, policies, evaluator);
-        agreements = new AgreementBook(members, products, rights);
+        agreements = new AgreementBook(address(authority), members, products, rights);
+        duties = new DutyBook(members, agreements);
         jobs = new JobBook(address(authority), members, policies, evaluator, rights, agreements);
         results = new ResultAnchor(agreements, jobs);
         meter = new UsageMeter(address(authority), agreements, jobs);
@@ -74,6 +80,8 @@ abstract contract Network is Test {
         _assign(address(facts), IFactRegistry.setSource.selector, Roles.FACTS, address(this));
         _assign(address(rights), IUsageRight.recordUse.selector, Roles.USE_RECORDER, address(jobs));
         _assign(address(rights), IUsageRight.returnUse.selector, Roles.USE_RECORDER, address(jobs));
+        _assign(address(agreements), IAgreementBook.suspend.selector, Roles.DUTY_KEEPER, address(duties));
+        _assign(address(agreements), IAgreementBook.resume.selector, Roles.DUTY_KEEPER, address(duties));
         _assign(address(jobs), IJobBook.complete.selector, Roles.JOB_COMPLETER, address(results));
         _assign(address(meter), IUsageMeter.record.selector, Roles.VOUCHER_RECORDER, address(escrow));
         _assign(address(splitter), IRevenueSplitter.credit.selector, Roles.CREDITOR, address(escrow));
@@ -92,6 +100,8 @@ abstract contract Network is Test {
         facts.setSource(Vocabulary.OPERAND_COUNT, rights);
         facts.setSource(Vocabulary.OPERAND_PURPOSE, agreements);
         facts.setSource(Vocabulary.OPERAND_RECIPIENT, agreements);
+        facts.setSource(Vocabulary.OPERAND_ELAPSED_TIME, agreements);
+        facts.setSource(FACT_DUTIES, duties);
     }
 
     function _openTreasury() private {

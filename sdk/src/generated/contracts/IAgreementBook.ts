@@ -78,8 +78,12 @@ export interface IAgreementBookInterface extends Interface {
       | "closesAt"
       | "end"
       | "idOf"
+      | "isSuspended"
+      | "partiesOf"
       | "propose"
+      | "resume"
       | "stateOf"
+      | "suspend"
       | "terms"
       | "withdraw"
   ): FunctionFragment;
@@ -90,6 +94,8 @@ export interface IAgreementBookInterface extends Interface {
       | "AgreementClosing"
       | "AgreementProposed"
       | "AgreementReached"
+      | "AgreementResumed"
+      | "AgreementSuspended"
       | "AgreementWithdrawn"
   ): EventFragment;
 
@@ -112,10 +118,20 @@ export interface IAgreementBookInterface extends Interface {
     values: [AgreementTermsStruct]
   ): string;
   encodeFunctionData(
+    functionFragment: "isSuspended",
+    values: [BytesLike]
+  ): string;
+  encodeFunctionData(
+    functionFragment: "partiesOf",
+    values: [BytesLike]
+  ): string;
+  encodeFunctionData(
     functionFragment: "propose",
     values: [AgreementTermsStruct, BytesLike]
   ): string;
+  encodeFunctionData(functionFragment: "resume", values: [BytesLike]): string;
   encodeFunctionData(functionFragment: "stateOf", values: [BytesLike]): string;
+  encodeFunctionData(functionFragment: "suspend", values: [BytesLike]): string;
   encodeFunctionData(functionFragment: "terms", values: [BytesLike]): string;
   encodeFunctionData(functionFragment: "withdraw", values: [BytesLike]): string;
 
@@ -128,8 +144,15 @@ export interface IAgreementBookInterface extends Interface {
   decodeFunctionResult(functionFragment: "closesAt", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "end", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "idOf", data: BytesLike): Result;
+  decodeFunctionResult(
+    functionFragment: "isSuspended",
+    data: BytesLike
+  ): Result;
+  decodeFunctionResult(functionFragment: "partiesOf", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "propose", data: BytesLike): Result;
+  decodeFunctionResult(functionFragment: "resume", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "stateOf", data: BytesLike): Result;
+  decodeFunctionResult(functionFragment: "suspend", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "terms", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "withdraw", data: BytesLike): Result;
 }
@@ -193,6 +216,30 @@ export namespace AgreementReachedEvent {
     rightId: bigint;
     provider: string;
     consumer: string;
+  }
+  export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
+  export type Filter = TypedDeferredTopicFilter<Event>;
+  export type Log = TypedEventLog<Event>;
+  export type LogDescription = TypedLogDescription<Event>;
+}
+
+export namespace AgreementResumedEvent {
+  export type InputTuple = [id: BytesLike];
+  export type OutputTuple = [id: string];
+  export interface OutputObject {
+    id: string;
+  }
+  export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
+  export type Filter = TypedDeferredTopicFilter<Event>;
+  export type Log = TypedEventLog<Event>;
+  export type LogDescription = TypedLogDescription<Event>;
+}
+
+export namespace AgreementSuspendedEvent {
+  export type InputTuple = [id: BytesLike];
+  export type OutputTuple = [id: string];
+  export interface OutputObject {
+    id: string;
   }
   export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
   export type Filter = TypedDeferredTopicFilter<Event>;
@@ -279,13 +326,25 @@ export interface IAgreementBook extends BaseContract {
 
   idOf: TypedContractMethod<[terms: AgreementTermsStruct], [string], "view">;
 
+  isSuspended: TypedContractMethod<[id: BytesLike], [boolean], "view">;
+
+  partiesOf: TypedContractMethod<
+    [id: BytesLike],
+    [[string, string] & { provider: string; consumer: string }],
+    "view"
+  >;
+
   propose: TypedContractMethod<
     [terms: AgreementTermsStruct, signature: BytesLike],
     [string],
     "nonpayable"
   >;
 
+  resume: TypedContractMethod<[id: BytesLike], [void], "nonpayable">;
+
   stateOf: TypedContractMethod<[id: BytesLike], [bigint], "view">;
+
+  suspend: TypedContractMethod<[id: BytesLike], [void], "nonpayable">;
 
   terms: TypedContractMethod<
     [id: BytesLike],
@@ -322,6 +381,16 @@ export interface IAgreementBook extends BaseContract {
     nameOrSignature: "idOf"
   ): TypedContractMethod<[terms: AgreementTermsStruct], [string], "view">;
   getFunction(
+    nameOrSignature: "isSuspended"
+  ): TypedContractMethod<[id: BytesLike], [boolean], "view">;
+  getFunction(
+    nameOrSignature: "partiesOf"
+  ): TypedContractMethod<
+    [id: BytesLike],
+    [[string, string] & { provider: string; consumer: string }],
+    "view"
+  >;
+  getFunction(
     nameOrSignature: "propose"
   ): TypedContractMethod<
     [terms: AgreementTermsStruct, signature: BytesLike],
@@ -329,8 +398,14 @@ export interface IAgreementBook extends BaseContract {
     "nonpayable"
   >;
   getFunction(
+    nameOrSignature: "resume"
+  ): TypedContractMethod<[id: BytesLike], [void], "nonpayable">;
+  getFunction(
     nameOrSignature: "stateOf"
   ): TypedContractMethod<[id: BytesLike], [bigint], "view">;
+  getFunction(
+    nameOrSignature: "suspend"
+  ): TypedContractMethod<[id: BytesLike], [void], "nonpayable">;
   getFunction(
     nameOrSignature: "terms"
   ): TypedContractMethod<[id: BytesLike], [AgreementTermsStructOutput], "view">;
@@ -365,6 +440,20 @@ export interface IAgreementBook extends BaseContract {
     AgreementReachedEvent.InputTuple,
     AgreementReachedEvent.OutputTuple,
     AgreementReachedEvent.OutputObject
+  >;
+  getEvent(
+    key: "AgreementResumed"
+  ): TypedContractEvent<
+    AgreementResumedEvent.InputTuple,
+    AgreementResumedEvent.OutputTuple,
+    AgreementResumedEvent.OutputObject
+  >;
+  getEvent(
+    key: "AgreementSuspended"
+  ): TypedContractEvent<
+    AgreementSuspendedEvent.InputTuple,
+    AgreementSuspendedEvent.OutputTuple,
+    AgreementSuspendedEvent.OutputObject
   >;
   getEvent(
     key: "AgreementWithdrawn"
@@ -417,6 +506,28 @@ export interface IAgreementBook extends BaseContract {
       AgreementReachedEvent.InputTuple,
       AgreementReachedEvent.OutputTuple,
       AgreementReachedEvent.OutputObject
+    >;
+
+    "AgreementResumed(bytes32)": TypedContractEvent<
+      AgreementResumedEvent.InputTuple,
+      AgreementResumedEvent.OutputTuple,
+      AgreementResumedEvent.OutputObject
+    >;
+    AgreementResumed: TypedContractEvent<
+      AgreementResumedEvent.InputTuple,
+      AgreementResumedEvent.OutputTuple,
+      AgreementResumedEvent.OutputObject
+    >;
+
+    "AgreementSuspended(bytes32)": TypedContractEvent<
+      AgreementSuspendedEvent.InputTuple,
+      AgreementSuspendedEvent.OutputTuple,
+      AgreementSuspendedEvent.OutputObject
+    >;
+    AgreementSuspended: TypedContractEvent<
+      AgreementSuspendedEvent.InputTuple,
+      AgreementSuspendedEvent.OutputTuple,
+      AgreementSuspendedEvent.OutputObject
     >;
 
     "AgreementWithdrawn(bytes32)": TypedContractEvent<

@@ -37,6 +37,17 @@ const _abi = [
         name: "id",
         type: "bytes32",
       },
+    ],
+    name: "AgreementDutiesUnsettled",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
+        internalType: "AgreementId",
+        name: "id",
+        type: "bytes32",
+      },
       {
         internalType: "uint64",
         name: "validUntil",
@@ -344,6 +355,32 @@ const _abi = [
         type: "bytes32",
       },
     ],
+    name: "AgreementResumed",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      {
+        indexed: true,
+        internalType: "AgreementId",
+        name: "id",
+        type: "bytes32",
+      },
+    ],
+    name: "AgreementSuspended",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      {
+        indexed: true,
+        internalType: "AgreementId",
+        name: "id",
+        type: "bytes32",
+      },
+    ],
     name: "AgreementWithdrawn",
     type: "event",
   },
@@ -590,6 +627,49 @@ const _abi = [
   {
     inputs: [
       {
+        internalType: "AgreementId",
+        name: "id",
+        type: "bytes32",
+      },
+    ],
+    name: "isSuspended",
+    outputs: [
+      {
+        internalType: "bool",
+        name: "",
+        type: "bool",
+      },
+    ],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        internalType: "AgreementId",
+        name: "id",
+        type: "bytes32",
+      },
+    ],
+    name: "partiesOf",
+    outputs: [
+      {
+        internalType: "MemberId",
+        name: "provider",
+        type: "bytes32",
+      },
+      {
+        internalType: "MemberId",
+        name: "consumer",
+        type: "bytes32",
+      },
+    ],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
         components: [
           {
             internalType: "ProductId",
@@ -686,6 +766,19 @@ const _abi = [
         type: "bytes32",
       },
     ],
+    name: "resume",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        internalType: "AgreementId",
+        name: "id",
+        type: "bytes32",
+      },
+    ],
     name: "stateOf",
     outputs: [
       {
@@ -695,6 +788,19 @@ const _abi = [
       },
     ],
     stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        internalType: "AgreementId",
+        name: "id",
+        type: "bytes32",
+      },
+    ],
+    name: "suspend",
+    outputs: [],
+    stateMutability: "nonpayable",
     type: "function",
   },
   {
