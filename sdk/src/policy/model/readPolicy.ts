@@ -3,17 +3,20 @@ import { policyErrors } from '../errors.ts'
 import { prefixes } from '../generated/vocabulary.ts'
 import { type Graph, membersOf, odrl, rdf } from '../rdf/graph.ts'
 import { readGraph } from '../rdf/readGraph.ts'
+import { dropStatus } from './dropStatus.ts'
 import type { Policy, Rule } from './policy.ts'
 import { type CompactOverride, readRules } from './readRules.ts'
 
 export type ReadPolicyOptions = {
   readonly compactOverride?: CompactOverride
-  /** Profiles that are understood besides `cwy:`; `any` for suites whose profiles say nothing. */
+  /** Profiles that are understood besides `cwy:` and the core profile; `any` for suites whose profiles say nothing. */
   readonly profiles?: readonly string[] | 'any'
 }
 
 const types = ['Agreement', 'Offer', 'Request', 'Assertion', 'Privacy', 'Ticket', 'Set', 'Policy']
 const ruleKinds = ['permission', 'prohibition', 'obligation'] as const
+/** What a policy may name that keeps to the core vocabulary (Information Model 3.4). */
+const coreProfile = `${odrl}core`
 /** The Recommendation writes dc:, which publishers bind to either, or to nothing. */
 const replacedBy = ['http://purl.org/dc/terms/', 'http://purl.org/dc/elements/1.1/', 'dc:'].map((space) => `${space}isReplacedBy`)
 
@@ -56,9 +59,10 @@ const readOne = (graph: Graph, id: string, known: readonly string[], options: Re
   ]
   const profiles = all(`${odrl}profile`)
   checkProfiles(id, profiles, options)
-  const rules = lineage.flatMap((one) =>
-    ruleKinds.flatMap((kind): Rule[] => readRules(graph, one, kind, options.compactOverride ?? 'rule')),
-  )
+  const rules = lineage.flatMap((one) => {
+    const own = ruleKinds.flatMap((kind): Rule[] => readRules(graph, one, kind, lineage, options.compactOverride ?? 'rule'))
+    return one === id ? own : own.map(dropStatus)
+  })
   const named = graph.values(id, `${rdf}type`).map(({ value }) => localType(value))
   const type = types.find((name) => named.includes(name)) ?? 'Set'
   return {
@@ -73,7 +77,7 @@ const readOne = (graph: Graph, id: string, known: readonly string[], options: Re
 }
 
 const checkProfiles = (path: string, profiles: readonly string[], { profiles: known = [] }: ReadPolicyOptions): void => {
-  const unknown = profiles.find((profile) => known !== 'any' && profile !== prefixes.cwy && !known.includes(profile))
+  const unknown = profiles.find((profile) => known !== 'any' && ![prefixes.cwy, coreProfile, ...known].includes(profile))
   if (unknown !== undefined) throw policyErrors.PolicyProfileUnknown({ path, profile: unknown })
 }
 

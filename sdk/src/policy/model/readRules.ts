@@ -18,9 +18,24 @@ const parts: readonly (readonly [RuleKind, 'duty' | 'consequence' | 'remedy'])[]
   ['remedy', 'remedy'],
 ]
 
-/** @throws PolicyTooLarge, PolicyTooDeep and what readConstraints throws */
-export const readRules = (graph: Graph, policy: string, kind: RuleKind, override: CompactOverride): Rule[] =>
-  membersOf(graph, policy, `${odrl}${kind}`).flatMap(({ value }) => readRule(graph, value, kind, [policy], override, maxDepth))
+/**
+ * The rules of one kind that stand in one policy.
+ *
+ * @param sharing the policies whose assets, parties and actions all rules share: with inheritance, child and parents alike
+ * @throws PolicyTooLarge, PolicyTooDeep and what readConstraints throws
+ */
+export const readRules = (
+  graph: Graph,
+  policy: string,
+  kind: RuleKind,
+  sharing: readonly string[],
+  override: CompactOverride,
+): Rule[] => {
+  const conditions = readConstraints(graph, policy, 'constraint')
+  return membersOf(graph, policy, `${odrl}${kind}`)
+    .flatMap(({ value }) => readRule(graph, value, kind, sharing, override, maxDepth))
+    .map((rule) => ({ ...rule, constraints: [...conditions, ...rule.constraints] }))
+}
 
 const readRule = (
   graph: Graph,
@@ -32,12 +47,11 @@ const readRule = (
 ): Rule[] => {
   if (depth === 0) throw policyErrors.PolicyTooDeep({ path: id })
   const given = (name: string): string[] => {
-    const own = membersOf(graph, id, `${odrl}${name}`)
-    const shared = outer.flatMap((policy) => [
-      ...membersOf(graph, policy, `${odrl}${name}`).map(nameOf),
-      ...inferred(graph, policy, name),
-    ])
-    return [...new Set(own.length > 0 && override === 'rule' ? own.map(nameOf) : [...own.map(nameOf), ...shared])]
+    const own = membersOf(graph, id, `${odrl}${name}`).map(nameOf)
+    const shared = outer.flatMap((policy) => membersOf(graph, policy, `${odrl}${name}`)).map(nameOf)
+    const written = own.length > 0 && override === 'rule' ? own : [...own, ...shared]
+    // What an asset or a party says of the policy holds for all of its rules, besides what they say themselves.
+    return [...new Set([...written, ...outer.flatMap((policy) => inferred(graph, policy, name))])]
   }
   const references = (name: string) => orNone(given(name).map((value) => readReference(graph, value)))
   const axes = {
@@ -55,10 +69,7 @@ const readRule = (
   const [duties, consequences, remedies] = parts.map(([partKind, name]) =>
     membersOf(graph, id, `${odrl}${name}`).flatMap(({ value }) => readRule(graph, value, partKind, [], override, depth - 1)),
   )
-  const constraints = [
-    ...outer.flatMap((policy) => readConstraints(graph, policy, 'constraint')),
-    ...readConstraints(graph, id, 'constraint'),
-  ]
+  const constraints = readConstraints(graph, id, 'constraint')
   const rest = {
     kind,
     id,
