@@ -105,6 +105,11 @@ export const policyErrors = defineErrors({
     summary: 'there is no such option, or it has no such reading',
     hint: 'Write --option name=value with one of those that are known.',
   },
+  PolicyTooManyRules: {
+    kind: 'size',
+    summary: 'there are more pairs of a permission and a prohibition than are compared',
+    hint: 'Check the policies of one product at a time.',
+  },
   PolicyInvalid: {
     kind: 'input',
     summary: 'the policy is not valid ODRL 2.2',
