@@ -1,5 +1,7 @@
 // causeway policy compile | decompile | check | decide: on files, without a network.
 import { compilePolicy } from '@causeway/sdk/policy/compilePolicy'
+import { decompileToOdrl } from '@causeway/sdk/policy/decompile/decompileToOdrl'
+import { namesOf } from '@causeway/sdk/policy/decompile/names'
 import { decompilePolicy } from '@causeway/sdk/policy/decompilePolicy'
 import { decide } from '@causeway/sdk/policy/engine/decide'
 import { readWorld } from '@causeway/sdk/policy/engine/readWorld'
@@ -21,7 +23,11 @@ type DecideCommandOptions = GlobalOptions & {
   readonly state?: string
   readonly now?: string
 }
-type DecompileOptions = GlobalOptions & { readonly name?: readonly string[] }
+type DecompileOptions = GlobalOptions & {
+  readonly name?: readonly string[]
+  readonly namesOf?: string
+  readonly odrl?: boolean
+}
 
 export const addPolicyCommands = (program: Command): void => {
   const policy = program.command('policy').description('ODRL policies as the contracts evaluate them')
@@ -36,6 +42,8 @@ export const addPolicyCommands = (program: Command): void => {
     .description('a compiled policy as readable text')
     .argument('<policy>', 'a file of bytes, or 0x-hex')
     .option('--name <iri...>', 'names that may stand behind hashes: parties, products, purposes')
+    .option('--names-of <file>', 'take the names from this ODRL document')
+    .option('--odrl', 'as ODRL in JSON-LD, which compiles to the same bytes')
     .action(action((options, given: string) => decompile(options as DecompileOptions, given)))
   policy
     .command('check')
@@ -76,7 +84,14 @@ const compile = async (options: CompileOptions, file: string): Promise<void> => 
 
 const decompile = async (options: DecompileOptions, given: string): Promise<void> => {
   const policy = bytesOf(given)
-  const text = decompilePolicy({ policy, names: options.name ?? [] })
+  const document = options.namesOf === undefined ? [] : namesOf(await readGraph(readText(options.namesOf)))
+  const names = [...(options.name ?? []), ...document]
+  if (options.odrl === true) {
+    const odrl = decompileToOdrl({ policy, names })
+    print({ policyId: policyId(policy), odrl }, options, [JSON.stringify(odrl, null, 2)])
+    return
+  }
+  const text = decompilePolicy({ policy, names })
   print({ policyId: policyId(policy), text }, options, [text])
 }
 

@@ -1,8 +1,14 @@
 // Prints a compiled policy as text for people: one line a node.
 import { hexlify } from 'ethers'
+import { CausewayError } from '../errors.ts'
 import { decodePolicy, type PolicyNode } from './decodePolicy.ts'
-import { actionCodes, leftOperandCodes, operatorCodes } from './generated/vocabulary.ts'
-import { conflictCodes, kindCodes, nameHash, tags, toInteger, valueKinds, widthOf } from './policyFormat.ts'
+import { codeAt, readParts } from './decompile/constraintParts.ts'
+import { readFlags } from './decompile/decompileToOdrl.ts'
+import { indexNames, type Names, nameOf } from './decompile/names.ts'
+import { splitNames } from './decompile/odrlRule.ts'
+import { lexicalOf } from './decompile/values.ts'
+import { actionCodes, functionCodes, leftOperandCodes, operatorCodes } from './generated/vocabulary.ts'
+import { conflictCodes, kindCodes, noCode, tags } from './policyFormat.ts'
 import { nameOfCode } from './policyReason.ts'
 
 export type DecompilePolicyParameters = {
@@ -10,8 +16,6 @@ export type DecompilePolicyParameters = {
   /** IRIs, DIDs and texts that the policy may name: their hashes are printed as names. */
   readonly names?: readonly string[]
 }
-
-type Names = ReadonlyMap<string, string>
 
 /**
  * Readable text of a compiled policy. Hashes that no name explains stay hexadecimal; parts that this release does not know are
@@ -27,7 +31,7 @@ type Names = ReadonlyMap<string, string>
  * //   count lteq 3
  */
 export const decompilePolicy = ({ policy, names = [] }: DecompilePolicyParameters): string => {
-  const known = new Map(names.map((name) => [hexlify(nameHash(name)), name]))
+  const known = indexNames(names)
   return decodePolicy(policy)
     .flatMap((node) => printNode(node, known, ''))
     .join('\n')
@@ -35,11 +39,28 @@ export const decompilePolicy = ({ policy, names = [] }: DecompilePolicyParameter
 
 const printNode = (node: PolicyNode, names: Names, indent: string): string[] => {
   const [action, ...rest] = node.children
-  const isRule = ruleNames.has(node.tag) && action?.tag === tags.action
-  const children = isRule ? [...action.children, ...rest] : node.children
-  const line = isRule ? `${ruleNames.get(node.tag)} ${printAction(action.data)}` : printLine(node, names)
-  return [`${indent}${line}`, ...children.flatMap((child) => printNode(child, names, `${indent}  `))]
+  const rule = ruleNames.get(node.tag)
+  if (rule !== undefined && action?.tag === tags.action) {
+    return [
+      `${indent}${rule} ${printAction(action, names)}`,
+      ...printRefinements(action, names, indent),
+      ...printAll(rest, names, indent),
+    ]
+  }
+  const extended = node.tag === tags.extendedConstraint ? printConstraint(node, names) : undefined
+  if (extended !== undefined) return [`${indent}${extended}`]
+  if (node.tag === tags.action || collectionNames.has(node.tag)) {
+    return [`${indent}${printLine(node, names)}`, ...printRefinements(node, names, indent)]
+  }
+  return [`${indent}${printLine(node, names)}`, ...printAll(node.children, names, indent)]
 }
+
+const printAll = (nodes: readonly PolicyNode[], names: Names, indent: string): string[] =>
+  nodes.flatMap((node) => printNode(node, names, `${indent}  `))
+
+/** Constraints of an action or a collection, told from those of the rule by a line of their own. */
+const printRefinements = ({ children }: PolicyNode, names: Names, indent: string): string[] =>
+  children.length === 0 ? [] : [`${indent}  refined by`, ...printAll(children, names, `${indent}  `)]
 
 const ruleNames: ReadonlyMap<number, string> = new Map([
   [tags.prohibition, 'prohibition'],
@@ -55,13 +76,16 @@ const namedTags: ReadonlyMap<number, string> = new Map([
   [tags.uid, 'uid'],
   [tags.ruleUid, 'uid'],
   [tags.target, 'target'],
-  [tags.targetCollection, 'target collection'],
   [tags.assignee, 'assignee'],
-  [tags.assigneeCollection, 'assignee collection'],
   [tags.assigner, 'assigner'],
-  [tags.assignerCollection, 'assigner collection'],
   [tags.output, 'output'],
   [tags.replacedBy, 'replaced by'],
+])
+
+const collectionNames: ReadonlyMap<number, string> = new Map([
+  [tags.targetCollection, 'target collection'],
+  [tags.assigneeCollection, 'assignee collection'],
+  [tags.assignerCollection, 'assigner collection'],
 ])
 
 const groupTags: ReadonlyMap<number, string> = new Map([
@@ -72,51 +96,54 @@ const groupTags: ReadonlyMap<number, string> = new Map([
   [tags.extendedConstraint, 'constraint with'],
 ])
 
-const printLine = ({ tag, data }: PolicyNode, names: Names): string => {
+const printLine = (node: PolicyNode, names: Names): string => {
+  const { tag, data } = node
   const named = namedTags.get(tag)
   if (named !== undefined) return `${named} ${printHash(data, names)}`
+  const collection = collectionNames.get(tag)
+  if (collection !== undefined)
+    return `${collection} ${splitNames(data)
+      .map((name) => printHash(name, names))
+      .join(', ')}`
   if (tag === tags.kind) return `kind ${nameOfCode(kindCodes, data[0] ?? 0) ?? hexlify(data)}`
   if (tag === tags.conflict) return `conflict ${nameOfCode(conflictCodes, data[0] ?? 0) ?? hexlify(data)}`
-  if (tag === tags.action) return `action ${printAction(data)}`
-  if (tag === tags.constraint && data.length >= 6) return printConstraint(data, names)
-  return groupTags.get(tag) ?? `node 0x${tag.toString(16).padStart(2, '0')} ${hexlify(data)}`
+  if (tag === tags.options) return `options ${[...readFlags([node]), hexlify(data)].join(' ')}`
+  if (tag === tags.function)
+    return `${nameOfCode(functionCodes, data[0] ?? 0) ?? `function ${data[0]}`} ${printHash(data.slice(1), names)}`
+  if (tag === tags.action) return `action ${printAction(node, names)}`
+  const constraint = tag === tags.constraint ? printConstraint(node, names) : undefined
+  return constraint ?? groupTags.get(tag) ?? `node 0x${tag.toString(16).padStart(2, '0')} ${hexlify(data)}`
 }
 
-const printHash = (bytes: Uint8Array, names: Names): string => names.get(hexlify(bytes)) ?? hexlify(bytes)
+const printHash = (bytes: Uint8Array, names: Names): string => nameOf(bytes, names) ?? hexlify(bytes)
 
-const codeAt = (data: Uint8Array, index: number): number => ((data[index] ?? 0) << 8) | (data[index + 1] ?? 0)
+const printAction = ({ data }: PolicyNode, names: Names): string => {
+  const code = codeAt(data, 0)
+  if (code === noCode) return printHash(data.slice(2), names)
+  return code === 0 ? 'any action' : (nameOfCode(actionCodes, code) ?? `action ${code}`)
+}
 
-const printAction = (data: Uint8Array): string => nameOfCode(actionCodes, codeAt(data, 0)) ?? `action ${codeAt(data, 0)}`
+/** Undefined for bytes that are not a constraint: they are printed as they are. */
+const printConstraint = (node: PolicyNode, names: Names): string | undefined => {
+  try {
+    return printParts(node, names)
+  } catch (fault) {
+    if (fault instanceof CausewayError) return undefined
+    throw fault
+  }
+}
 
-const printConstraint = (data: Uint8Array, names: Names): string => {
-  const operator = data[2] ?? 0
-  const unit = codeAt(data, 4)
+const printParts = (node: PolicyNode, names: Names): string => {
+  const { leftOperand, operator, kind, values, unit, operandIri, status, reference } = readParts(node)
+  const print = (of: number, value: Uint8Array) => lexicalOf(of, value) ?? printHash(value, names)
+  const operand = nameOfCode(leftOperandCodes, leftOperand) ?? `operand ${leftOperand}`
   const words = [
-    nameOfCode(leftOperandCodes, codeAt(data, 0)) ?? `operand ${codeAt(data, 0)}`,
+    operandIri === undefined ? operand : printHash(operandIri, names),
     nameOfCode(operatorCodes, operator) ?? `operator ${operator}`,
-    printValues(data[3] ?? 0, data.slice(6), names),
-    ...(unit === 0 ? [] : [`unit ${unit}`]),
+    ...(values.length === 0 ? [] : [values.map((value) => print(kind, value)).join(', ')]),
+    ...(reference === undefined ? [] : [`what ${printHash(reference, names)} gives`]),
+    ...(unit === undefined ? [] : [`unit ${printHash(unit, names)}`]),
+    ...(status === undefined ? [] : [`status ${print(status.kind, status.value)}`]),
   ]
   return words.join(' ')
-}
-
-const printValues = (kind: number, bytes: Uint8Array, names: Names): string => {
-  const width = widthOf(kind)
-  if (width === 0 || bytes.length % width !== 0) return `kind ${kind} ${hexlify(bytes)}`
-  const values = Array.from({ length: bytes.length / width }, (_, index) => bytes.slice(index * width, (index + 1) * width))
-  return values.map((value) => printValue(kind, value, names)).join(', ')
-}
-
-const printValue = (kind: number, bytes: Uint8Array, names: Names): string => {
-  if (kind === valueKinds.iri || kind === valueKinds.text) return printHash(bytes, names)
-  const number = toInteger(bytes)
-  if (kind === valueKinds.duration) return `PT${number}S`.replace('PT-', '-PT')
-  if (kind === valueKinds.seconds) return printInstant(number * 1000n)
-  return kind === valueKinds.milliseconds ? printInstant(number) : String(number)
-}
-
-/** ISO 8601, or unix milliseconds where the calendar of JavaScript ends. */
-const printInstant = (milliseconds: bigint): string => {
-  const isDate = milliseconds >= -8_640_000_000_000_000n && milliseconds <= 8_640_000_000_000_000n
-  return isDate ? new Date(Number(milliseconds)).toISOString() : `${milliseconds} ms`
 }

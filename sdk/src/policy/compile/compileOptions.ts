@@ -1,5 +1,6 @@
 // How a policy is compiled: the readings of the options, and what the document says besides the rules.
 import { type DecideOptions, readOptions } from '../engine/options.ts'
+import { prefixes } from '../generated/vocabulary.ts'
 import type { Policy } from '../model/policy.ts'
 import { optionFlags } from '../policyFormat.ts'
 import { type Graph, membersOf, odrl, rdf } from '../rdf/graph.ts'
@@ -12,6 +13,8 @@ export type CompileOptions = Partial<DecideOptions> & { readonly isCollection?: 
 export type CompileScope = {
   readonly options: CompileOptions
   readonly isCollection: (name: string) => boolean
+  /** Whether the policy follows a profile other than `cwy:`, whose terms are its own. */
+  readonly isFree: boolean
   /** Where a node stands in the document: `/permission/0/constraint/1`, or its id. */
   readonly pathOf: (id: string) => string
 }
@@ -25,13 +28,15 @@ export const optionProperty = 'urn:cwy:odrl:option'
  * @throws what walkTerms throws, PolicyOptionUnknown
  */
 export const compileScope = (options: CompileOptions, policy?: Policy): CompileScope => {
-  if (policy === undefined) return { options, isCollection: (name) => options.isCollection?.(name) ?? false, pathOf: (id) => id }
+  const isNamed = (name: string) => options.isCollection?.(name) === true
+  if (policy === undefined) return { options, isCollection: isNamed, isFree: false, pathOf: (id) => id }
   const paths = walkTerms(policy.graph, policy.id)
   const given = membersOf(policy.graph, policy.id, optionProperty).map(({ value }) => value)
   const collections = collectionsOf(policy.graph)
   return {
     options: { ...readOptions(given), ...options },
-    isCollection: (name) => options.isCollection?.(name) === true || collections.has(name),
+    isCollection: (name) => isNamed(name) || collections.has(name),
+    isFree: policy.profiles.some((profile) => profile !== prefixes.cwy),
     pathOf: (id) => paths.get(id) ?? id,
   }
 }

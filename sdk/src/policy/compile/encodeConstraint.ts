@@ -5,8 +5,8 @@ import type { AtomicConstraint, Constraint, LogicalConstraint } from '../model/p
 import { inOrder, inOrderOnce, join, maxNesting, noCode, node, tags, toTwosComplement, valueKinds } from '../policyFormat.ts'
 import type { Term } from '../rdf/graph.ts'
 import type { CompileScope } from './compileOptions.ts'
-import { encodeValue, type RightValue } from './encodeValue.ts'
-import { iriBytes } from './nameBytes.ts'
+import { encodeValue, orderedTerm, type RightValue } from './encodeValue.ts'
+import { hashOf, iriBytes } from './nameBytes.ts'
 import { toOneKind } from './oneKind.ts'
 import { codeOf } from './terms.ts'
 import { isWholeDay, splitDays } from './wholeDays.ts'
@@ -44,8 +44,11 @@ const encodeGroup = ({ kind, id, operands }: LogicalConstraint, scope: CompileSc
 const encodeAtomic = (constraint: AtomicConstraint, scope: CompileScope, depth: number): Uint8Array => {
   const path = scope.pathOf(constraint.id)
   const operator = readOperator(constraint, path)
-  const leftOperand = readLeftOperand(constraint, path)
-  const right = constraint.right.map((term) => typed(term, constraint.dataType))
+  const leftOperand = readLeftOperand(constraint, path, scope.isFree)
+  const isOrder = orders.includes(operator)
+  const right = constraint.right
+    .map((term) => typed(term, constraint.dataType))
+    .map((term) => (isOrder ? orderedTerm(term) : term))
   if (scope.options.dates === 'wholeDay' && leftOperand === leftOperandCodes.dateTime && right.some(isWholeDay)) {
     return encodeConstraint(splitDays({ ...constraint, right }, operator, path), scope, depth)
   }
@@ -58,7 +61,7 @@ const encodeAtomic = (constraint: AtomicConstraint, scope: CompileScope, depth: 
   const [reference] = constraint.references
   const extras = [
     ...(unit === undefined ? [] : [node(tags.unitIri, unit)]),
-    ...(leftOperand === noCode ? [node(tags.operandIri, iriBytes(constraint.leftOperand, `${path}/leftOperand`))] : []),
+    ...(leftOperand === noCode ? [node(tags.operandIri, hashOf(constraint.leftOperand))] : []),
     ...(status === undefined ? [] : [node(tags.status, Uint8Array.of(status.kind), status.bytes)]),
     ...(reference === undefined ? [] : [node(tags.reference, iriBytes(reference, `${path}/rightOperandReference`))]),
   ]
@@ -74,11 +77,11 @@ const readOperator = ({ operator }: AtomicConstraint, path: string): number => {
   return code
 }
 
-const readLeftOperand = ({ leftOperand }: AtomicConstraint, path: string): number => {
+const readLeftOperand = ({ leftOperand }: AtomicConstraint, path: string, isFree: boolean): number => {
   if (leftOperand === '' || leftOperand.startsWith('_:')) {
     throw policyErrors.PolicyConstraintInvalid({ path, missing: 'leftOperand' })
   }
-  return codeOf('leftOperand', leftOperand, `${path}/leftOperand`) ?? noCode
+  return codeOf('leftOperand', leftOperand, `${path}/leftOperand`, isFree) ?? noCode
 }
 
 const xsd = 'http://www.w3.org/2001/XMLSchema#'

@@ -7,7 +7,7 @@ import { inOrderOnce, join, noCode, node, tags, toTwosComplement } from '../poli
 import { type CompileOptions, type CompileScope, compileScope } from './compileOptions.ts'
 import { encodeConstraints } from './encodeConstraint.ts'
 import { encodeReference, encodeSingle } from './encodeReference.ts'
-import { iriBytes } from './nameBytes.ts'
+import { hashOf, iriBytes } from './nameBytes.ts'
 import { codeOf, iriOfTerm } from './terms.ts'
 
 const roles = ['target', 'assignee', 'assigner'] as const
@@ -59,9 +59,9 @@ const encodeAction = (action: Action | undefined, path: string, scope: CompileSc
     if (!isAny) throw policyErrors.PolicyActionMissing({ path })
     return node(tags.action, Uint8Array.of(0, 0))
   }
-  const code = codeOf('action', action.name, `${path}/action`)
+  const code = codeOf('action', action.name, `${path}/action`, scope.isFree)
   const canonical = code === undefined ? noCode : (actionTree[code]?.canonical ?? code)
-  const name = code === undefined ? [iriBytes(action.name, `${path}/action`)] : []
+  const name = code === undefined ? [hashOf(action.name)] : []
   const refinements = inOrderOnce(encodeConstraints(action.refinements, scope))
   return node(tags.action, toTwosComplement(BigInt(canonical), 2), ...name, ...refinements)
 }

@@ -43,7 +43,9 @@ const zoneMinutes = (zone: string): number | undefined => {
   return zone.startsWith('-') ? -minutes : minutes
 }
 
-const duration = /^(-)?P(?:(\d{1,9})W)?(?:(\d{1,9})D)?(?:T(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,18})(?:\.0+)?S)?)?$/
+const duration = /^(-)?P(?:(\d{1,9})W)?(?:(\d{1,9})D)?(?:T(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,19})(?:\.0+)?S)?)?$/
+
+const maxSeconds = 2n ** 63n - 1n
 
 /** Seconds. @throws PolicyValueInvalid for years and months, which have no fixed length, and for fractions of a second */
 export const encodeDuration = (text: string, path: string): RightValue => {
@@ -54,6 +56,7 @@ export const encodeDuration = (text: string, path: string): RightValue => {
   const [, sign, ...parts] = match
   const [weeks = 0n, days = 0n, hours = 0n, minutes = 0n, seconds = 0n] = parts.map((part) => BigInt(part ?? '0'))
   const total = (((weeks * 7n + days) * 24n + hours) * 60n + minutes) * 60n + seconds
+  if (total > maxSeconds) throw invalid(path, text, 'the duration does not fit in 64 bits')
   return { kind: valueKinds.duration, bytes: toTwosComplement(sign === undefined ? total : -total, 8) }
 }
 

@@ -64,6 +64,22 @@ const familyOf = ({ kind, datatype }: Term): Family | undefined => {
   return Object.entries(families).find(isFamily)?.[0] as Family | undefined
 }
 
+/**
+ * A plain text under an operator of order is what it looks like: texts have no order, numbers, instants and durations do. For
+ * constraints and for the facts that they are compared with.
+ */
+export const orderedTerm = (term: Term): Term => {
+  if (term.kind !== 'literal' || !textTypes.includes(term.datatype)) return term
+  const found = looks.find(([, pattern]) => pattern.test(term.value))
+  return found === undefined ? term : { ...term, datatype: xsd + found[0] }
+}
+
+const looks: readonly (readonly [string, RegExp])[] = [
+  ['decimal', /^[+-]?\d+(\.\d+)?$/],
+  ['dateTime', /^-?\d{4,6}-\d\d-\d\d([T ].*|Z|[+-]\d\d:\d\d)?$/],
+  ['duration', /^-?P[T\d].*$/],
+]
+
 const encodeName = (term: Term, family: Family | undefined, path: string): RightValue => {
   const { kind, value, datatype } = term
   if (datatype === textHash && /^[0-9a-f]{64}$/.test(value)) return { kind: valueKinds.text, bytes: getBytes(`0x${value}`) }

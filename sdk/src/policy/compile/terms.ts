@@ -38,26 +38,38 @@ export type TermTable = keyof typeof tables
 /**
  * The code of a term.
  *
- * @returns undefined for a name of another namespace
- * @throws PolicyTermUnknown for a name of ODRL, cwy: or none that the vocabulary does not have, or one with an undeclared prefix
+ * @param isFree the policy follows a profile, which may have terms of its own without a namespace
+ * @returns undefined for a name of another namespace, which is carried by its hash
+ * @throws PolicyTermUnknown for a name of ODRL, cwy: or none that the vocabulary does not have; for an action with an undeclared prefix:
+ *   carried by its hash it would prohibit nothing, where an unknown left operand denies
  */
-export const codeOf = (table: TermTable, iri: string, path: string): number | undefined => {
+export const codeOf = (table: TermTable, iri: string, path: string, isFree = false): number | undefined => {
   const code = tables[table].get(upstreamMistakes.get(iri) ?? iri)
-  if (code === undefined && (isOwn(iri) || !isNamed(iri))) throw unknownTerm(iri, path, [...tables[table].keys()])
-  return code
+  if (code !== undefined) return code
+  const known = [...tables[table].keys()]
+  const isLoose = iri.startsWith(relative) || (table === 'action' && !isNamed(iri))
+  const isMistake = isOwn(iri) && !iri.startsWith(relative)
+  if (isMistake || (isLoose && !isFree) || meantBy(iri, known) !== undefined) throw unknownTerm(iri, path, known)
+  return undefined
 }
 
 /** Schemes of names that are their author's own; any other is a prefix that nobody declared. */
-const isNamed = (iri: string): boolean => /^(https?|urn|did|tag|info):./.test(iri)
+export const isNamed = (iri: string): boolean => /^(https?|urn|did|tag|info):./.test(iri)
 
 /** Whether a predicate of another vocabulary is description, not a rule behind a misspelt prefix. */
 export const isDescription = (predicate: string): boolean => isNamed(predicate) && !isOwn(predicate)
 
 /** PolicyTermUnknown with the spelling that was meant, if only the case differs. */
 export const unknownTerm = (iri: string, path: string, known: readonly string[]) => {
-  const bare = (name: string) => name.replace(relative, '').replace(prefixes.odrl, '')
+  const meant = meantBy(iri, known)
+  return policyErrors.PolicyTermUnknown({ path, term: bare(iri), ...(meant === undefined ? {} : { meant }) })
+}
+
+const bare = (name: string): string => name.replace(relative, '').replace(prefixes.odrl, '')
+
+const meantBy = (iri: string, known: readonly string[]): string | undefined => {
   const meant = known.find((name) => bare(name).toLowerCase() === bare(iri).toLowerCase())
-  return policyErrors.PolicyTermUnknown({ path, term: bare(iri), ...(meant === undefined ? {} : { meant: bare(meant) }) })
+  return meant === undefined ? undefined : bare(meant)
 }
 
 const absoluteIri = /^[A-Za-z][A-Za-z0-9+.-]*:[^\s<>"{}|\\^`]+$/
