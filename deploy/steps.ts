@@ -29,6 +29,7 @@ export const steps: readonly Step[] = [
   { name: 'ProductRegistry', args: (at) => [at.MemberRegistry] },
   { name: 'FactRegistry', args: (at) => [at.AccessManager] },
   { name: 'MemberFacts', args: (at) => [at.MemberRegistry] },
+  { name: 'ProductFacts', args: (at) => [at.MemberRegistry, at.ProductRegistry] },
   { name: 'PolicyEvaluator', args: (at) => [at.FactRegistry] },
   { name: 'PolicyStore', args: (at) => [at.MemberRegistry, at.ProductRegistry] },
   {
@@ -49,6 +50,7 @@ export const steps: readonly Step[] = [
   { name: 'RevenueSplitter', args: (at) => [at.AccessManager] },
   { name: 'SettlementToken', args: (at, { token }) => [at.AccessManager, at.MemberRegistry, token.name, token.symbol] },
   { name: 'Escrow', args: (at) => [at.AccessManager, at.AgreementBook, at.UsageMeter, at.RevenueSplitter] },
+  { name: 'TradeFacts', args: (at) => [at.AgreementBook, at.JobBook, at.Escrow] },
 ]
 
 export type Role = {
@@ -132,9 +134,16 @@ export const roles: readonly Role[] = [
 /** Which contract answers for which left operand or other fact; the time needs none, it is the block's. */
 export const factSources: readonly { readonly leftOperand: number; readonly source: ContractName }[] = [
   { leftOperand: leftOperandCodes.spatial, source: 'MemberFacts' },
+  { leftOperand: leftOperandCodes['cwy:memberRole'], source: 'MemberFacts' },
+  { leftOperand: factCodes.partyCollections, source: 'MemberFacts' },
+  { leftOperand: factCodes.targetCollections, source: 'ProductFacts' },
   { leftOperand: leftOperandCodes.count, source: 'UsageRight' },
+  { leftOperand: leftOperandCodes.unitOfCount, source: 'UsageRight' },
   { leftOperand: leftOperandCodes.purpose, source: 'AgreementBook' },
   { leftOperand: leftOperandCodes.recipient, source: 'AgreementBook' },
   { leftOperand: leftOperandCodes.elapsedTime, source: 'AgreementBook' },
   { leftOperand: factCodes.duties, source: 'DutyBook' },
+  { leftOperand: leftOperandCodes.payAmount, source: 'TradeFacts' },
+  { leftOperand: leftOperandCodes.delayPeriod, source: 'TradeFacts' },
+  { leftOperand: leftOperandCodes.event, source: 'TradeFacts' },
 ]

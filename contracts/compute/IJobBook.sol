@@ -111,6 +111,9 @@ interface IJobBook {
     /// @notice Units of authorised and completed jobs of an agreement.
     function takenUnits(AgreementId id) external view returns (uint32);
 
+    /// @notice Unix seconds at which the last job of an agreement was completed; 0 before the first.
+    function lastCompletedAt(AgreementId id) external view returns (uint64);
+
     /// @notice The id that this request has on this chain.
     function idOf(JobRequest calldata request) external view returns (JobId);
 }

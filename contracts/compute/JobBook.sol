@@ -28,6 +28,8 @@ contract JobBook is IJobBook, AccessManaged, EIP712 {
     struct Units {
         uint32 taken;
         uint32 delivered;
+        /// @dev Unix seconds of the last delivery; 0 before the first.
+        uint64 completedAt;
     }
 
     bytes32 private constant _REQUEST_TYPEHASH = keccak256(
@@ -90,7 +92,8 @@ contract JobBook is IJobBook, AccessManaged, EIP712 {
         if (block.timestamp >= entry.deadline) revert JobDeadlineInvalid(entry.deadline, block.timestamp);
 
         entry.state = JobState.Completed;
-        _units[agreementId].delivered += units;
+        Units storage booked = _units[agreementId];
+        (booked.delivered, booked.completedAt) = (booked.delivered + units, uint64(block.timestamp));
 
         emit JobCompleted(id, agreementId, units);
     }
@@ -145,6 +148,11 @@ contract JobBook is IJobBook, AccessManaged, EIP712 {
     /// @inheritdoc IJobBook
     function takenUnits(AgreementId id) external view returns (uint32) {
         return _units[id].taken;
+    }
+
+    /// @inheritdoc IJobBook
+    function lastCompletedAt(AgreementId id) external view returns (uint64) {
+        return _units[id].completedAt;
     }
 
     /// @inheritdoc IJobBook

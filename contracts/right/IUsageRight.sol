@@ -28,7 +28,8 @@ struct RightTerms {
 
 /// @title Usage rights, minted by providers as ERC-721 tokens; locked (ERC-5192) unless the policy permits `odrl:transfer`.
 /// @dev An unlocked right moves from a key of an admitted or leaving organisation to a key of an admitted consumer.
-/// Also the fact source of `odrl:count`: the uses of the right, the asked one included, so that `count lteq 3` permits three.
+/// Also the fact source of `odrl:count`: the uses of the right, the asked one included, so that `count lteq 3` permits three;
+/// and of `odrl:unitOfCount`, which is always `urn:cwy:unit:use`.
 interface IUsageRight is IERC721 {
     event UsageRightMinted(
         RightId indexed id,

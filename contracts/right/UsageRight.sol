@@ -16,6 +16,9 @@ import {IUsageRight, Right, RightTerms} from "./IUsageRight.sol";
 
 /// @title Usage rights to the products of one chain.
 contract UsageRight is IUsageRight, IFactSource, IERC5192, ERC721, AccessManaged {
+    /// @dev What {recordUse} counts: one use for each job that is authorised.
+    bytes32 private constant _UNIT_OF_COUNT = keccak256("urn:cwy:unit:use");
+
     IMemberRegistry private immutable _members;
     IProductRegistry private immutable _products;
     IPolicyStore private immutable _policies;
@@ -105,10 +108,12 @@ contract UsageRight is IUsageRight, IFactSource, IERC5192, ERC721, AccessManaged
     /// @inheritdoc IFactSource
     function fact(uint16 leftOperand, FactContext calldata context) external view returns (bytes32[] memory values) {
         Right storage asked = _rights[context.rightId];
-        if (leftOperand != Vocabulary.OPERAND_COUNT || asked.maxUses == 0) return values;
+        bool isCount = leftOperand == Vocabulary.OPERAND_COUNT;
+        bool isUnit = leftOperand == Vocabulary.OPERAND_UNIT_OF_COUNT;
+        if (asked.maxUses == 0 || !(isCount || isUnit)) return values;
 
         values = new bytes32[](1);
-        values[0] = bytes32(uint256(asked.used) + 1);
+        values[0] = isCount ? bytes32(uint256(asked.used) + 1) : _UNIT_OF_COUNT;
     }
 
     /// @inheritdoc IERC165

@@ -19,6 +19,7 @@ export const deploymentSchema = z.strictObject({
     ProductRegistry: contract,
     FactRegistry: contract,
     MemberFacts: contract,
+    ProductFacts: contract,
     PolicyEvaluator: contract,
     PolicyStore: contract,
     UsageRight: contract,
@@ -30,6 +31,7 @@ export const deploymentSchema = z.strictObject({
     RevenueSplitter: contract,
     SettlementToken: contract,
     Escrow: contract,
+    TradeFacts: contract,
   }),
 })
 

@@ -407,6 +407,16 @@ contract AgreementBookTest is Trade {
         assertEq(_fact(Vocabulary.OPERAND_RECIPIENT, id)[0], keccak256(bytes(CONSUMER_DID)), "recipient");
     }
 
+    function test_Fact_ElapsedTimeSinceTheAgreementWasReached() public {
+        AgreementId id = propose(termsFor(1));
+        vm.warp(NOW + 10);
+        assertEq(_fact(Vocabulary.OPERAND_ELAPSED_TIME, id).length, 0, "not reached");
+        accept(id);
+        assertEq(_fact(Vocabulary.OPERAND_ELAPSED_TIME, id)[0], 0, "at once");
+        vm.warp(NOW + 25);
+        assertEq(uint256(_fact(Vocabulary.OPERAND_ELAPSED_TIME, id)[0]), 15, "later");
+    }
+
     /// @dev The organisation stands, whatever becomes of the key.
     function test_Fact_RecipientStays_GivenKeyRemoved() public {
         AgreementId id = propose(termsFor(1));

@@ -113,6 +113,8 @@ contract DutyBookTest is DutyFixture {
     }
 
     function testFuzz_Confirm_RevertWhen_Unknown(bytes32 duty) public {
+        vm.assume(duty != prohibition && duty != remedy && duty != attribution && duty != information);
+        vm.assume(duty != obligation && duty != consequence);
         vm.expectRevert(abi.encodeWithSelector(IDutyBook.DutyUnknown.selector, agreement, duty));
         confirm(duty, provider);
     }

@@ -195,6 +195,15 @@ contract UsageRightTest is RightFixture {
         assertEq(uint256(_fact(Vocabulary.OPERAND_COUNT, FIRST)[0]), 4, "count when exhausted");
     }
 
+    function test_Fact_UnitOfCountIsAUse() public {
+        minted(validTerms());
+
+        bytes32[] memory values = _fact(Vocabulary.OPERAND_UNIT_OF_COUNT, FIRST);
+        assertEq(values.length, 1, "length");
+        assertEq(values[0], keccak256("urn:cwy:unit:use"), "unit");
+        assertEq(_fact(Vocabulary.OPERAND_UNIT_OF_COUNT, RightId.wrap(2)).length, 0, "unknown right");
+    }
+
     function testFuzz_Fact_EmptyGiven_RightUnknown(uint256 id) public {
         vm.assume(id != 1);
         minted(validTerms());
@@ -203,7 +212,7 @@ contract UsageRightTest is RightFixture {
     }
 
     function testFuzz_Fact_EmptyWhen_OperandIsOther(uint16 leftOperand) public {
-        vm.assume(leftOperand != Vocabulary.OPERAND_COUNT);
+        vm.assume(leftOperand != Vocabulary.OPERAND_COUNT && leftOperand != Vocabulary.OPERAND_UNIT_OF_COUNT);
         minted(validTerms());
 
         assertEq(_fact(leftOperand, FIRST).length, 0, "length");

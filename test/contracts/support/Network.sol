@@ -14,6 +14,7 @@ import {UsageMeter} from "../../../contracts/meter/UsageMeter.sol";
 import {FactRegistry} from "../../../contracts/policy/FactRegistry.sol";
 import {IFactRegistry} from "../../../contracts/policy/IFactRegistry.sol";
 import {MemberFacts} from "../../../contracts/policy/MemberFacts.sol";
+import {ProductFacts} from "../../../contracts/policy/ProductFacts.sol";
 import {PolicyEvaluator} from "../../../contracts/policy/PolicyEvaluator.sol";
 import {PolicyStore} from "../../../contracts/policy/PolicyStore.sol";
 import {Vocabulary} from "../../../contracts/policy/generated/Vocabulary.sol";
@@ -26,6 +27,7 @@ import {IEscrow} from "../../../contracts/settlement/IEscrow.sol";
 import {IRevenueSplitter} from "../../../contracts/settlement/IRevenueSplitter.sol";
 import {ISettlementToken} from "../../../contracts/settlement/ISettlementToken.sol";
 import {RevenueSplitter} from "../../../contracts/settlement/RevenueSplitter.sol";
+import {TradeFacts} from "../../../contracts/settlement/TradeFacts.sol";
 import {SettlementToken} from "../../../contracts/settlement/SettlementToken.sol";
 import {Roles} from "../../../contracts/types/Roles.sol";
 import {Test} from "./Test.sol";
@@ -33,6 +35,8 @@ import {Test} from "./Test.sol";
 /// @dev Deploys the contracts of all stages in their order and gives each its role. The test itself holds every role of people:
 /// membership, facts, issuer, supervisor, treasury.
 abstract contract Network is Test {
+    uint16 internal constant FACT_TARGET_COLLECTIONS = 0x0f01;
+    uint16 internal constant FACT_PARTY_COLLECTIONS = 0x0f02;
     uint16 internal constant FACT_DUTIES = 0x0f20;
 
     AccessManager internal authority;
@@ -96,7 +100,16 @@ abstract contract Network is Test {
     }
 
     function _nameSources() private {
-        facts.setSource(Vocabulary.OPERAND_SPATIAL, new MemberFacts(members));
+        MemberFacts memberFacts = new MemberFacts(members);
+        facts.setSource(Vocabulary.OPERAND_SPATIAL, memberFacts);
+        facts.setSource(Vocabulary.OPERAND_CWY_MEMBER_ROLE, memberFacts);
+        facts.setSource(FACT_PARTY_COLLECTIONS, memberFacts);
+        facts.setSource(FACT_TARGET_COLLECTIONS, new ProductFacts(members, products));
+        facts.setSource(Vocabulary.OPERAND_UNIT_OF_COUNT, rights);
+        TradeFacts tradeFacts = new TradeFacts(agreements, jobs, escrow);
+        facts.setSource(Vocabulary.OPERAND_PAY_AMOUNT, tradeFacts);
+        facts.setSource(Vocabulary.OPERAND_DELAY_PERIOD, tradeFacts);
+        facts.setSource(Vocabulary.OPERAND_EVENT, tradeFacts);
         facts.setSource(Vocabulary.OPERAND_COUNT, rights);
         facts.setSource(Vocabulary.OPERAND_PURPOSE, agreements);
         facts.setSource(Vocabulary.OPERAND_RECIPIENT, agreements);

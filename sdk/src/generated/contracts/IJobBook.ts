@@ -85,6 +85,7 @@ export interface IJobBookInterface extends Interface {
       | "fail"
       | "idOf"
       | "job"
+      | "lastCompletedAt"
       | "takenUnits"
   ): FunctionFragment;
 
@@ -116,6 +117,10 @@ export interface IJobBookInterface extends Interface {
   ): string;
   encodeFunctionData(functionFragment: "job", values: [BytesLike]): string;
   encodeFunctionData(
+    functionFragment: "lastCompletedAt",
+    values: [BytesLike]
+  ): string;
+  encodeFunctionData(
     functionFragment: "takenUnits",
     values: [BytesLike]
   ): string;
@@ -130,6 +135,10 @@ export interface IJobBookInterface extends Interface {
   decodeFunctionResult(functionFragment: "fail", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "idOf", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "job", data: BytesLike): Result;
+  decodeFunctionResult(
+    functionFragment: "lastCompletedAt",
+    data: BytesLike
+  ): Result;
   decodeFunctionResult(functionFragment: "takenUnits", data: BytesLike): Result;
 }
 
@@ -278,6 +287,8 @@ export interface IJobBook extends BaseContract {
 
   job: TypedContractMethod<[id: BytesLike], [JobStructOutput], "view">;
 
+  lastCompletedAt: TypedContractMethod<[id: BytesLike], [bigint], "view">;
+
   takenUnits: TypedContractMethod<[id: BytesLike], [bigint], "view">;
 
   getFunction<T extends ContractMethod = ContractMethod>(
@@ -313,6 +324,9 @@ export interface IJobBook extends BaseContract {
   getFunction(
     nameOrSignature: "job"
   ): TypedContractMethod<[id: BytesLike], [JobStructOutput], "view">;
+  getFunction(
+    nameOrSignature: "lastCompletedAt"
+  ): TypedContractMethod<[id: BytesLike], [bigint], "view">;
   getFunction(
     nameOrSignature: "takenUnits"
   ): TypedContractMethod<[id: BytesLike], [bigint], "view">;

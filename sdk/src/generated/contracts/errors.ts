@@ -134,6 +134,7 @@ export const contractErrors = [
   "error SplitSharesInvalid(uint256 sumPpm)",
   "error SplitTooManyPayees(uint256 given, uint256 allowed)",
   "error StringTooLong(string str)",
+  "error StringsInsufficientHexLength(uint256 value, uint256 length)",
   "error TermsCodeNotCreated()",
   "error TokenAccountFrozen(address account)",
   "error TokenHolderNotAllowed(address account)",

@@ -521,6 +521,25 @@ const _abi = [
         type: "bytes32",
       },
     ],
+    name: "lastCompletedAt",
+    outputs: [
+      {
+        internalType: "uint64",
+        name: "",
+        type: "uint64",
+      },
+    ],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        internalType: "AgreementId",
+        name: "id",
+        type: "bytes32",
+      },
+    ],
     name: "takenUnits",
     outputs: [
       {
