@@ -124,3 +124,11 @@ test('a duty that cannot be met or is prohibited is found', async () => {
   const late = `:action :inform ; :constraint ${con('dateTime', 'lteq', '"2025-01-01T00:00:00Z"^^xsd:dateTime')}`
   assert.deepEqual(await find(`${duty(late)} .`, '2026-01-01T00:00:00Z'), ['DutyUnmeetable possible permission.1/duty.1'])
 })
+
+test('what is inherited is found once', async () => {
+  const parent = `<urn:q> a :Set ; :conflict :prohibit ; :prohibition ${rule([], ':use')} .`
+  assert.deepEqual(await find(`<urn:p> a :Set ; :inheritFrom <urn:q> ; :permission ${rule()} . ${parent}`), [
+    'RulesConflict always prohibited permission.1 prohibition.1',
+    'PermissionDefeated always prohibited permission.1 prohibition.1',
+  ])
+})

@@ -22,7 +22,7 @@ const maxPairs = 1_000_000
  * facts; what depends on facts, or on members of collections that no document names, is possible.
  *
  * @throws PolicyTooManyRules
- * @returns contradictions in the order of the policies and their rules, each pair of rules once
+ * @returns single rules first, then pairs within a policy, then pairs across policies; each rule or pair once
  *
  * @example
  * checkPolicies(await readPolicy(text)).filter(({ certainty }) => certainty === 'always')
@@ -37,9 +37,12 @@ export const checkPolicies = (policies: readonly Policy[], options: CheckPolicie
   const count = permissions.length * prohibitions.length
   if (count > maxPairs) throw policyErrors.PolicyTooManyRules({ pairs: count, allowed: maxPairs })
   const pairs = permissions.flatMap((permission) =>
-    prohibitions.flatMap((prohibition) => checkPair(permission, prohibition, graph, options)),
+    prohibitions.map((prohibition) => ({ permission, prohibition, isInside: permission.policy === prohibition.policy })),
   )
-  return unique([...alone, ...pairs])
+  // What a child inherits stands in the document twice; the pair within one policy says what its own strategy makes of it.
+  const inOrder = [...pairs.filter(({ isInside }) => isInside), ...pairs.filter(({ isInside }) => !isInside)]
+  const conflicts = inOrder.flatMap(({ permission, prohibition }) => checkPair(permission, prohibition, graph, options))
+  return unique([...alone, ...conflicts], valid)
 }
 
 const placeRules = (policy: Policy): Placed[] => {
@@ -99,11 +102,13 @@ const defeats = (
   return []
 }
 
-/** Rules that were multiplied out have one name and are one finding, the most certain of them. */
-const unique = (found: readonly Contradiction[]): Contradiction[] => {
+/** A rule that was multiplied out or inherited is one finding, the most certain; labels of blank nodes are those of one document. */
+const unique = (found: readonly Contradiction[], policies: readonly Policy[]): Contradiction[] => {
+  const documents = [...new Set(policies.map(({ graph }) => graph))]
+  const places = new Map(policies.map(({ id, graph }) => [id, documents.indexOf(graph)]))
   const kept = new Map<string, Contradiction>()
   for (const one of found) {
-    const key = JSON.stringify([one.kind, one.rules.map(({ policy, rule }) => [policy, rule])])
+    const key = JSON.stringify([one.kind, one.rules.map(({ policy, rule }) => [places.get(policy), rule])])
     const known = kept.get(key)
     if (known === undefined || (known.certainty === 'possible' && one.certainty === 'always')) kept.set(key, one)
   }

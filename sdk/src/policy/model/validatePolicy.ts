@@ -1,13 +1,13 @@
-// What ODRL 2.2 demands of a document: the 24 validation tests of the W3C working group.
-import { actionCodes, leftOperandCodes, operatorCodes, prefixes } from '../generated/vocabulary.ts'
+// What ODRL 2.2 demands of a document: the 24 validation tests of the W3C working group, and what the Recommendations say beyond them.
 import { type Graph, membersOf, odrl, rdf } from '../rdf/graph.ts'
+import { coreTerms } from './coreTerms.ts'
 import { policyIds } from './readPolicy.ts'
-import { validateConstraint } from './validateConstraint.ts'
-
-/** One fault. The rule is the number of the W3C test; the path is the IRI or label of the node and the property. */
-export type Finding = { readonly rule: `V${number}`; readonly path: string; readonly hint: string }
+import { type Finding, findings } from './requirements.ts'
+import { validateParts, validateRule } from './validateRule.ts'
 
 const ruleKinds = ['permission', 'prohibition', 'obligation'] as const
+const types = ['Set', 'Offer', 'Agreement', 'Assertion', 'Privacy', 'Request', 'Ticket']
+const replacedBy = ['http://purl.org/dc/terms/isReplacedBy', 'http://purl.org/dc/elements/1.1/isReplacedBy']
 
 /**
  * Every fault of a document, in the order in which it is met; none if it is valid. Evaluating goes on without asking: who wants only
@@ -18,20 +18,26 @@ const ruleKinds = ['permission', 'prohibition', 'obligation'] as const
  */
 export const validatePolicy = (graph: Graph): Finding[] => {
   const ids = policyIds(graph)
-  if (ids.length === 0) return [{ rule: 'V1', path: '', hint: 'Give the document a policy.' }]
-  return ids.flatMap((id) => [...validateHead(graph, id), ...validateRules(graph, id)])
+  if (ids.length === 0) return findings([[true, 'V1', '', 'Give the document a policy.']])
+  return [
+    ...ids.flatMap((id) => [
+      ...validateHead(graph, id),
+      ...validateParts(graph, id, count(graph, id, 'profile') > 0),
+      ...validateRules(graph, id),
+    ]),
+    ...validateDefinitions(graph),
+  ]
 }
 
 const count = (graph: Graph, id: string, name: string): number => membersOf(graph, id, `${odrl}${name}`).length
-
-const findings = (checks: readonly (readonly [boolean, Finding['rule'], string, string])[]): Finding[] =>
-  checks.filter(([isFault]) => isFault).map(([, rule, path, hint]) => ({ rule, path, hint }))
 
 const validateHead = (graph: Graph, id: string): Finding[] => {
   const conflicts = membersOf(graph, id, `${odrl}conflict`)
   const strategies = ['perm', 'prohibit', 'invalid'].map((name) => `${odrl}${name}`)
   const isUnknown = conflicts.some(({ value }) => !strategies.includes(value))
   const hasRule = ['inheritFrom', ...ruleKinds].some((kind) => count(graph, id, kind) > 0)
+  const named = graph.values(id, `${rdf}type`).filter(({ value }) => types.includes(value.replace(odrl, '')))
+  const references = ['profile', 'inheritFrom'].flatMap((name) => membersOf(graph, id, `${odrl}${name}`))
   return findings([
     [!hasRule, 'V2', id, 'Give the policy a permission, a prohibition or an obligation.'],
     [id.startsWith('_:'), 'V3', id, 'Give the policy a uid that is an IRI.'],
@@ -43,6 +49,9 @@ const validateHead = (graph: Graph, id: string): Finding[] => {
     ],
     [conflicts.length > 1, 'V23', `${id}/conflict`, 'Give one conflict strategy.'],
     [inheritsFromItself(graph, id), 'V24', `${id}/inheritFrom`, 'Take one inheritFrom out of the circle.'],
+    [named.length > 1, 'R1', `${id}/type`, 'Give the policy one type.'],
+    [replacedBy.flatMap((name) => graph.values(id, name)).length > 1, 'R21', `${id}/isReplacedBy`, 'Name one policy.'],
+    [references.some(({ kind }) => kind === 'literal'), 'R22', id, 'Write profile and inheritFrom as IRIs.'],
   ])
 }
 
@@ -57,76 +66,19 @@ const validateRules = (graph: Graph, policy: string): Finding[] =>
     membersOf(graph, policy, `${odrl}${kind}`).flatMap(({ value }) => validateRule(graph, policy, kind, value)),
   )
 
-const validateRule = (graph: Graph, policy: string, kind: (typeof ruleKinds)[number], id: string): Finding[] => {
-  const types = graph.values(policy, `${rdf}type`).map(({ value }) => value.replace(odrl, ''))
-  const all = (name: string) => [id, policy].map((node) => count(graph, node, name)).find((given) => given > 0) ?? 0
-  const isFree = count(graph, policy, 'profile') > 0
-  const kinds = ruleKinds.filter((other) => graph.subjects(`${odrl}${other}`).some((one) => hasValue(graph, one, other, id)))
-  const remedies = membersOf(graph, id, `${odrl}remedy`).filter(({ value }) => count(graph, value, 'consequence') > 0)
-  const one = 'a compact rule counts once it is multiplied out'
-  return [
-    ...findings([
-      [
-        types.includes('Offer') && all('assigner') !== 1,
-        'V4',
-        `${id}/assigner`,
-        `Give the rule of an offer one assigner; ${one}.`,
-      ],
-      [
-        types.includes('Agreement') && all('assigner') !== 1,
-        'V5',
-        `${id}/assigner`,
-        'Give the rule of an agreement one assigner.',
-      ],
-      [
-        types.includes('Agreement') && all('assignee') !== 1,
-        'V6',
-        `${id}/assignee`,
-        'Give the rule of an agreement one assignee.',
-      ],
-      [kind !== 'obligation' && all('target') === 0, 'V7', `${id}/target`, 'Give the rule or the policy a target.'],
-      [remedies.length > 0, 'V8', `${id}/remedy`, 'Take the consequence out of the duty that is a remedy.'],
-      [
-        kinds.length > 1 && kinds.includes('prohibition'),
-        'V22',
-        id,
-        'A prohibition is no permission or obligation: write two rules.',
-      ],
-    ]),
-    ...['target', 'assigner', 'assignee'].flatMap((name) => validateCollections(graph, id, name)),
-    ...validateActions(graph, [id, policy], isFree),
-    ...[id, policy].flatMap((node) => constraintsOf(graph, node, 'constraint', isFree)),
-    ...['duty', 'consequence', 'remedy'].flatMap((name) =>
-      membersOf(graph, id, `${odrl}${name}`).flatMap(({ value }) => validateActions(graph, [value], isFree)),
-    ),
-  ]
+/** Actions that the document itself defines; that of a rule is an occurrence of one, and has an rdf:value. */
+const validateDefinitions = (graph: Graph): Finding[] => {
+  const defined = graph
+    .subjects(`${rdf}type`)
+    .filter((id) => graph.values(id, `${rdf}type`).some(({ value }) => value === `${odrl}Action`))
+    .filter((id) => graph.values(id, `${rdf}value`).length === 0 && !coreTerms.actions.has(id))
+  return defined.flatMap((id) =>
+    findings([[!leadsToTop(graph, id), 'R20', `${id}/includedIn`, 'Say in which action of the vocabulary it is included.']]),
+  )
 }
 
-const hasValue = (graph: Graph, subject: string, name: string, id: string): boolean =>
-  membersOf(graph, subject, `${odrl}${name}`).some(({ value }) => value === id)
-
-const constraintsOf = (graph: Graph, node: string, name: string, isFree: boolean): Finding[] =>
-  membersOf(graph, node, `${odrl}${name}`).flatMap(({ value }) => validateConstraint(graph, value, isFree, coreTerms, 64))
-
-const validateCollections = (graph: Graph, rule: string, name: string): Finding[] =>
-  membersOf(graph, rule, `${odrl}${name}`)
-    .filter(({ value }) => count(graph, value, 'refinement') > 0 && count(graph, value, 'source') === 0)
-    .map(({ value }) => ({ rule: name === 'target' ? 'V9' : 'V10', path: value, hint: 'Give the refined collection a source.' }))
-
-const iris = (terms: Readonly<Record<string, number>>): ReadonlySet<string> =>
-  new Set(
-    Object.keys(terms).map((term) => (term.startsWith('cc:') ? `${prefixes.cc}${term.slice(3)}` : `${prefixes.odrl}${term}`)),
-  )
-
-const actions = iris(actionCodes)
-const coreTerms = { operators: iris(operatorCodes), leftOperands: iris(leftOperandCodes) }
-
-const validateActions = (graph: Graph, nodes: readonly string[], isFree: boolean): Finding[] =>
-  nodes.flatMap((node) =>
-    membersOf(graph, node, `${odrl}action`).flatMap(({ value }) => {
-      const name = graph.values(value, `${rdf}value`)[0]?.value ?? value
-      const unknown = !isFree && !actions.has(name)
-      const hint = 'Use an action of the vocabulary, or name the profile that defines this one.'
-      return [...findings([[unknown, 'V12', `${node}/action`, hint]]), ...constraintsOf(graph, value, 'refinement', isFree)]
-    }),
-  )
+const leadsToTop = (graph: Graph, id: string): boolean => {
+  const found = new Set([id])
+  for (const one of found) for (const { value } of graph.values(one, `${odrl}includedIn`)) found.add(value)
+  return [...found].some((name) => coreTerms.actions.has(name))
+}
