@@ -73,15 +73,16 @@ const readAction = (reading: Reading, offset: number, end: number, compares: boo
   const isAction = tagAt(policy, offset, end) === tags.action
   const length = isAction ? nextAt(policy, offset) - offset - nodeHeader : 0
   if (length < coded || length < actionLength(policy, offset)) return find(reading, outcomes.malformed, offset)
-  return compares ? compareAction(reading, offset) : outcomes.holds
+  return compareAction(reading, offset, compares)
 }
 
-const compareAction = (reading: Reading, offset: number): OutcomeCode => {
+const compareAction = (reading: Reading, offset: number, compares: boolean): OutcomeCode => {
   const { action } = reading.asked
   const code = codeAt(reading.policy, offset + nodeHeader)
   if (code === 0) return outcomes.holds
   const whole = actionTree[code]?.canonical
   if (code !== noCode && whole === undefined) return find(reading, outcomes.undecided, offset)
+  if (!compares) return outcomes.holds
   if (whole !== undefined && action !== noCode) return isWithin(action, whole) ? outcomes.holds : outcomes.notAbout
   const names = factsOf(reading, factCodes.actionNames)
   if (names === undefined || names.length === 0) return find(reading, outcomes.undecided, offset)

@@ -1,5 +1,5 @@
 // The byte format of compiled policies, version 1: docs/policy-format.md. Kept in step with contracts/policy/PolicyBytes.sol.
-import { concat, getBytes, id } from 'ethers'
+import { getBytes, id } from 'ethers'
 import { policyErrors } from './errors.ts'
 
 /** "CW" and the version. */
@@ -113,7 +113,15 @@ export const node = (tag: number, ...body: readonly Uint8Array[]): Uint8Array =>
   return join([Uint8Array.of(tag, bytes.length >> 8, bytes.length & 0xff), bytes])
 }
 
-export const join = (parts: readonly Uint8Array[]): Uint8Array => getBytes(concat([...parts]))
+export const join = (parts: readonly Uint8Array[]): Uint8Array => {
+  const bytes = new Uint8Array(parts.reduce((length, part) => length + part.length, 0))
+  let offset = 0
+  for (const part of parts) {
+    bytes.set(part, offset)
+    offset += part.length
+  }
+  return bytes
+}
 
 /** An integer in two's complement, big endian. */
 export const toTwosComplement = (value: bigint, width: number): Uint8Array =>
