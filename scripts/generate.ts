@@ -5,7 +5,15 @@ import { join } from 'node:path'
 const root = join(import.meta.dirname, '..')
 
 /** In this order: later ones read what earlier ones wrote. */
-const generators = ['generateVocabulary', 'generateContracts', 'buildKernel', 'generateErrors', 'generateOpenapi', 'generateGas']
+const generators = [
+  'generateVocabulary',
+  'generateProfile',
+  'generateContracts',
+  'buildKernel',
+  'generateErrors',
+  'generateOpenapi',
+  'generateGas',
+]
 
 const failed = generators.filter((name) => {
   const args = [join(root, 'scripts', `${name}.ts`), ...process.argv.slice(2)]

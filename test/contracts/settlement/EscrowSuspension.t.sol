@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {AgreementTerms} from "../../../contracts/agreement/IAgreementBook.sol";
+import {AgreementTerms, IAgreementBook} from "../../../contracts/agreement/IAgreementBook.sol";
 import {JobRequest} from "../../../contracts/compute/IJobBook.sol";
 import {IMemberRegistry, MemberRoles} from "../../../contracts/member/IMemberRegistry.sol";
 import {Voucher} from "../../../contracts/meter/IUsageMeter.sol";
 import {IEscrow} from "../../../contracts/settlement/IEscrow.sol";
 import {ISettlementToken} from "../../../contracts/settlement/ISettlementToken.sol";
-import {AgreementId} from "../../../contracts/types/Ids.sol";
+import {AgreementId, JobId} from "../../../contracts/types/Ids.sol";
+import {Roles} from "../../../contracts/types/Roles.sol";
 import {PolicyWriter} from "../support/PolicyWriter.sol";
 import {Trade} from "../support/Trade.sol";
 import {Wallet} from "../support/Wallet.sol";
@@ -39,6 +40,23 @@ contract EscrowSuspensionTest is Trade {
         vm.prank(provider);
         assertEq(splitter.withdraw(address(token)), 270, "kept for the payee");
         assertEq(token.balanceOf(address(splitter)), 0, "nothing left");
+    }
+
+    /// @dev The agreement itself, because of a duty: no job begins, a job that is under way is delivered and paid.
+    function test_Suspended_ProviderCollects() public {
+        JobId underWay = authorise(requestFor(_agreement, 50, 2));
+        JobRequest memory request = requestFor(_agreement, 1, 3);
+        bytes memory signed = signRequest(request, CONSUMER_SECRET);
+        authority.grantRole(Roles.DUTY_KEEPER, address(this), 0);
+        agreements.suspend(_agreement);
+        vm.expectRevert(abi.encodeWithSelector(IAgreementBook.AgreementDutiesUnsettled.selector, _agreement));
+        vm.prank(node);
+        jobs.authorise(request, signed, policy);
+
+        anchor(underWay);
+        assertEq(collect(voucherFor(_agreement, 150)), 450, "collected");
+        _endAndRefund();
+        assertEq(token.balanceOf(consumer), 550, "refunded");
     }
 
     /// @dev The refund waits until the consumer may hold the token again.
