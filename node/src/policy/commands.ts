@@ -1,12 +1,8 @@
-// causeway policy compile | decompile | check | decide: on files, without a network.
+// causeway policy compile | decompile: on files, without a network. What is asked of policies stands in askCommands.ts.
 import { compilePolicy } from '@causeway/sdk/policy/compilePolicy'
 import { decompileToOdrl } from '@causeway/sdk/policy/decompile/decompileToOdrl'
 import { namesOf } from '@causeway/sdk/policy/decompile/names'
 import { decompilePolicy } from '@causeway/sdk/policy/decompilePolicy'
-import { decide } from '@causeway/sdk/policy/engine/decide'
-import { readWorld } from '@causeway/sdk/policy/engine/readWorld'
-import { readPolicy } from '@causeway/sdk/policy/model/readPolicy'
-import { validatePolicy } from '@causeway/sdk/policy/model/validatePolicy'
 import { policyId } from '@causeway/sdk/policy/policyId'
 import { readGraph } from '@causeway/sdk/policy/rdf/readGraph'
 import type { Command } from 'commander'
@@ -15,14 +11,9 @@ import { commandErrors } from '../command/errors.ts'
 import { readBytes, readText, writeWhole } from '../command/home.ts'
 import { action, type GlobalOptions } from '../command/options.ts'
 import { print } from '../command/output.ts'
+import { addAskCommands } from './askCommands.ts'
 
 type CompileOptions = GlobalOptions & { readonly out?: string }
-type DecideCommandOptions = GlobalOptions & {
-  readonly policy: string
-  readonly request: string
-  readonly state?: string
-  readonly now?: string
-}
 type DecompileOptions = GlobalOptions & {
   readonly name?: readonly string[]
   readonly namesOf?: string
@@ -45,35 +36,7 @@ export const addPolicyCommands = (program: Command): void => {
     .option('--names-of <file>', 'take the names from this ODRL document')
     .option('--odrl', 'as ODRL in JSON-LD, which compiles to the same bytes')
     .action(action((options, given: string) => decompile(options as DecompileOptions, given)))
-  policy
-    .command('check')
-    .description('what ODRL 2.2 demands and a policy lacks, by the numbers of the W3C validation tests')
-    .argument('<file>', 'Turtle or JSON-LD')
-    .action(action((options, file: string) => check(options, file)))
-  policy
-    .command('decide')
-    .description('whether policies allow a request, and why; every file is Turtle or JSON-LD')
-    .requiredOption('--policy <file>', 'one or several policies')
-    .requiredOption('--request <file>', 'an odrl:Request; its context gives facts')
-    .option('--state <file>', 'state of the world: time, memberships, duties')
-    .option('--now <instant>', 'the time as xsd:dateTime, instead of that of the state')
-    .action(action((options) => decideFiles(options as DecideCommandOptions)))
-}
-
-const check = async (options: GlobalOptions, file: string): Promise<void> => {
-  const findings = validatePolicy(await readGraph(Buffer.from(readBytes(file)).toString('utf8')))
-  const lines = findings.map(({ rule, path, hint }) => `${rule}  ${path}: ${hint}`)
-  print({ valid: findings.length === 0, findings }, options, lines.length === 0 ? ['valid'] : lines)
-  if (findings.length > 0) process.exitCode = 2
-}
-
-const decideFiles = async (options: DecideCommandOptions): Promise<void> => {
-  const read = (file: string): string => Buffer.from(readBytes(file)).toString('utf8')
-  const policies = await readPolicy(read(options.policy))
-  const state = options.state === undefined ? undefined : read(options.state)
-  const world = await readWorld(read(options.request), state, options.now)
-  const decision = decide(policies, world.request, world.state)
-  print(decision, options, [`${decision.decision}: ${decision.reason} ${decision.rule ?? ''}`.trim()])
+  addAskCommands(policy)
 }
 
 const compile = async (options: CompileOptions, file: string): Promise<void> => {

@@ -64,7 +64,8 @@ const checkPair = (permission: Placed, prohibition: Placed, graph: Graph, { now 
   const rules = [nameOf(permission), nameOf(prohibition)]
   const consequence = consequenceOf(permission.at, prohibition.at)
   const certainty = verdict === 'yes' ? 'always' : 'possible'
-  const conflict = { kind: 'RulesConflict', rules, certainty, consequence, hint: hints[consequence] } as const
+  const settled = permission.policy === prohibition.policy && consequence !== 'void' ? ({ isSettled: true } as const) : {}
+  const conflict = { kind: 'RulesConflict', rules, certainty, consequence, ...settled, hint: hints[consequence] } as const
   return [conflict, ...defeats(permission, prohibition, consequence, rules, graph)]
 }
 

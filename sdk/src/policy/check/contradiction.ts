@@ -34,6 +34,8 @@ export type Contradiction = {
   /** `possible`: nothing excludes it, but facts or memberships that only come later decide. */
   readonly certainty: 'always' | 'possible'
   readonly consequence?: Consequence
+  /** The policy names the strategy that settles the conflict: it is meant to have exceptions. */
+  readonly isSettled?: true
   readonly hint: string
 }
 

@@ -1,5 +1,6 @@
 // One named option for each point on which the texts about ODRL differ. The defaults are the strict reading.
 import { policyErrors } from '../errors.ts'
+import type { CompactOverride } from '../model/readRules.ts'
 
 /** Every option with its readings. */
 export const optionReadings = {
@@ -56,10 +57,10 @@ export const strictOptions: DecideOptions = {
  * @example
  * readOptions(['offers=evaluate']) // { offers: 'evaluate' }
  */
-export const readOptions = (given: readonly string[]): Partial<DecideOptions> => {
+export const readOptions = (given: readonly string[]): TypedOptions => {
+  const readings: Readonly<Record<string, readonly string[]>> = { ...optionReadings, compactOverride: ['rule', 'both'] }
   const entries = given.map((text) => {
     const [name = '', value = ''] = text.split('=', 2)
-    const readings: Readonly<Record<string, readonly string[]>> = optionReadings
     const known = Object.hasOwn(readings, name) ? readings[name] : undefined
     if (known === undefined) throw policyErrors.PolicyOptionUnknown({ given: text, known: Object.keys(readings) })
     if (!known.includes(value))
@@ -67,5 +68,8 @@ export const readOptions = (given: readonly string[]): Partial<DecideOptions> =>
     return [name, value]
   })
   // CAST: every name and value was found in the table.
-  return Object.fromEntries(entries) as Partial<DecideOptions>
+  return Object.fromEntries(entries) as TypedOptions
 }
+
+/** Those of the decision, and that of reading the policy. */
+export type TypedOptions = Partial<DecideOptions> & { readonly compactOverride?: CompactOverride }

@@ -49,13 +49,29 @@ const maxDepth = 160
  *
  * @throws PolicySyntax, PolicyContextUnknown, PolicyTooDeep, PolicyGraphTooLarge
  */
-export const readGraph = async (text: string): Promise<Graph> => {
+export const readGraph = async (text: string): Promise<Graph> => indexGraph(await readStatements(text))
+
+/** Several documents as one: each keeps its own blank nodes, and a policy may inherit from one in another document. */
+export const readGraphs = async (texts: readonly string[]): Promise<Graph> => {
+  const statements: Statement[] = []
+  for (const [at, text] of texts.entries()) {
+    const scoped = (name: string) => (name.startsWith('_:') ? `_:document${at + 1}-${name.slice(2)}` : name)
+    for (const { subject, predicate, object } of await readStatements(text)) {
+      statements.push({ subject: scoped(subject), predicate, object: { ...object, value: nameIn(object, scoped) } })
+    }
+  }
+  return indexGraph(statements)
+}
+
+const nameIn = ({ kind, value }: Term, scoped: (name: string) => string): string => (kind === 'blank' ? scoped(value) : value)
+
+const readStatements = async (text: string): Promise<Statement[]> => {
   if (text.length > maxCharacters) throw policyErrors.PolicyGraphTooLarge({ characters: text.length, allowed: maxCharacters })
   const statements = /^[\uFEFF\s]*[{[]/.test(text) ? await readJsonLd(text) : readTurtle(text)
   if (statements.length > maxStatements) {
     throw policyErrors.PolicyGraphTooLarge({ statements: statements.length, allowed: maxStatements })
   }
-  return indexGraph(statements)
+  return statements
 }
 
 type RdfTerm = { readonly termType: string; readonly value: string; readonly datatype?: { readonly value: string } }
