@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { getBytes, toBeHex } from 'ethers'
+import { getBytes, hexlify, id, toBeHex } from 'ethers'
 import vectors from '../../../test/vectors/policy/decisions.json' with { type: 'json' }
+import format from '../../../test/vectors/policy/format.json' with { type: 'json' }
+import { compilePolicy } from './compilePolicy.ts'
 import { evaluatePolicy } from './evaluatePolicy.ts'
 import { actionCodes, leftOperandCodes } from './generated/vocabulary.ts'
 import { header, join, node, tags } from './policyFormat.ts'
-import { nameOfCode } from './policyReason.ts'
+import { nameOfCode, policyReasons } from './policyReason.ts'
 
 const actions: Readonly<Record<string, number>> = actionCodes
 const request = { productId: vectors.productId, consumer: vectors.consumerId, time: BigInt(vectors.time) }
@@ -22,6 +24,30 @@ for (const { name, bytes, action, facts, decision } of vectors.cases) {
     assert.deepEqual({ ...decided, value: toBeHex(decided.value, 32) }, decision)
   })
 }
+
+for (const { name, policy, bytes, action, facts, codes, decision } of format.cases) {
+  test(`decides: ${name}`, async () => {
+    if (policy !== null) assert.equal(hexlify(await compilePolicy(policy)), bytes)
+    const known = new Map(facts.map(({ code, words }) => [code, words.map(BigInt)]))
+    const coded = new Map(codes.map(({ iri, code }) => [BigInt(id(iri)), code]))
+    const decided = evaluatePolicy({
+      ...request,
+      policy: getBytes(bytes),
+      action,
+      facts: (code) => known.get(code),
+      codeOf: (iri) => coded.get(iri) ?? 0,
+    })
+    assert.deepEqual({ ...decided, value: toBeHex(decided.value, 32) }, decision)
+  })
+}
+
+test('the shared cases give every reason', () => {
+  const given = new Set([...vectors.cases, ...format.cases].map(({ decision }) => decision.reason))
+  assert.deepEqual(
+    policyReasons.filter((reason) => !given.has(reason)),
+    [],
+  )
+})
 
 const decide = (policy: Uint8Array) => evaluatePolicy({ ...request, policy, action: 96, facts: () => undefined })
 

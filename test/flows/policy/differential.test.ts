@@ -1,57 +1,73 @@
-// The evaluator in Solidity and the one in TypeScript, on the same random policies: one decision, one reason.
+// The evaluator in Solidity and the one in TypeScript, on the same random policies: one decision, one reason, one report.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { isDeepStrictEqual } from 'node:util'
 import { hexlify } from 'ethers'
 import { evaluatePolicy } from '../../../sdk/src/policy/evaluatePolicy.ts'
+import { examinePolicy } from '../../../sdk/src/policy/examinePolicy.ts'
+import { outcomeNames } from '../../../sdk/src/policy/policyReading.ts'
 import { policyReasons } from '../../../sdk/src/policy/policyReason.ts'
-import { type ChainRequest, openChainEvaluator } from './chainEvaluator.ts'
-import { type Random, randomAction, randomFrom, randomId, randomPolicy } from './randomPolicy.ts'
+import { type ChainAnswer, type ChainBatch, openChainBatch } from './chainBatch.ts'
+import { parametersOf, type RandomCase, randomCase } from './randomCase.ts'
+import { randomFrom } from './randomPolicy.ts'
+import { shrinkPolicy } from './shrinkPolicy.ts'
 
 /** The same cases each time; CAUSEWAY_LONG=1 runs ten times as many, CAUSEWAY_SEED another sequence. */
-const cases = process.env.CAUSEWAY_LONG === '1' ? 20_000 : 2_000
+const total = process.env.CAUSEWAY_LONG === '1' ? 100_000 : 10_000
 const seed = Number(process.env.CAUSEWAY_SEED ?? '20261127')
-/** Left operands that a source answers for; the rest are unknown on both sides. */
-const sourced = [5, 19, 20, 26]
+/** Cases in one call. */
+const batchSize = 25
 
-const randomWord = (random: Random): bigint => BigInt(hexlify(Uint8Array.from({ length: 32 }, () => random(256))))
+const answerOf = (given: RandomCase, now: bigint): ChainAnswer => {
+  const parameters = parametersOf(given, now)
+  return { decision: evaluatePolicy(parameters), states: examinePolicy(parameters) }
+}
 
-const randomCase = (random: Random, now: bigint): ChainRequest => ({
-  policy: randomPolicy(random, now),
-  action: randomAction(random),
-  productId: hexlify(randomId(random)),
-  consumer: hexlify(randomId(random)),
-  rightId: randomWord(random),
-  agreementId: randomWord(random),
-})
-
-const byteAt = (word: bigint, index: number): number => Number((word >> BigInt((index % 32) * 8)) & 0xffn)
-
-/** What test/contracts/policy/ContextSource.sol answers; a revert is no fact. */
-const factsOf =
-  ({ rightId, agreementId }: ChainRequest) =>
-  (leftOperand: number): readonly bigint[] | undefined => {
-    if (!sourced.includes(leftOperand)) return undefined
-    const drawn = byteAt(agreementId, leftOperand) % 16
-    return Array.from(
-      { length: drawn >= 14 ? 0 : drawn === 13 ? 2 : 1 },
-      (_, index) => BigInt(byteAt(rightId, leftOperand + index * 7) % 5) - 1n,
-    )
+/** The smallest policy on which the two still differ, and what each says of it. */
+const explain = async (given: RandomCase, { now, answer }: ChainBatch): Promise<string> => {
+  const both = async (policy: Uint8Array) => {
+    const smaller = { ...given, policy }
+    const [chain] = await answer([smaller])
+    return { chain, local: answerOf(smaller, now) }
   }
+  const policy = await shrinkPolicy(given.policy, async (smaller) => {
+    const { chain, local } = await both(smaller)
+    return !isDeepStrictEqual(chain, local)
+  })
+  const toText = (value: unknown): string => JSON.stringify(value, (_, one) => (typeof one === 'bigint' ? String(one) : one))
+  const { chain, local } = await both(policy)
+  return [hexlify(policy), toText({ ...given, policy: undefined }), `chain ${toText(chain)}`, `local ${toText(local)}`].join('\n')
+}
 
-test('both evaluators give the same decision and reason', async () => {
-  const { now, decide } = await openChainEvaluator('ContextSource', sourced, 1_800_000_000n)
+const count = (seen: Map<string, number>, { decision, states }: ChainAnswer): void => {
+  const all = [decision.reason, ...states.flatMap(({ tag, ...rest }) => Object.entries(rest).map((entry) => entry.join(' ')))]
+  for (const one of all) seen.set(one, (seen.get(one) ?? 0) + 1)
+}
+
+/** What a generator that had stopped reaching it would compare nothing of. */
+const expected: readonly string[] = [
+  ...policyReasons,
+  ...(['about', 'refinements', 'constraints', 'duties'] as const).flatMap((part) =>
+    outcomeNames.map((name) => `${part} ${name}`),
+  ),
+  ...['NotSet', 'Fulfilled', 'Violated', 'Inactive', 'Undecided'].flatMap((state) => [`duty ${state}`, `state ${state}`]),
+].filter((name) => name !== 'about Fails')
+
+test('both evaluators give the same decision, reason and report', async () => {
+  const batch = await openChainBatch(1_800_000_000n)
   const random = randomFrom(seed)
   const seen = new Map<string, number>()
-  for (let index = 0; index < cases; index++) {
-    const given = randomCase(random, now)
-    const decision = evaluatePolicy({ ...given, time: now, facts: factsOf(given) })
-    assert.deepEqual(await decide(given), decision, `seed ${seed}, case ${index}: ${hexlify(given.policy)}`)
-    seen.set(decision.reason, (seen.get(decision.reason) ?? 0) + 1)
+  for (let done = 0; done < total; done += batchSize) {
+    const cases = Array.from({ length: batchSize }, () => randomCase(random, batch.now))
+    const answers = await batch.answer(cases)
+    for (const [index, given] of cases.entries()) {
+      const local = answerOf(given, batch.now)
+      if (!isDeepStrictEqual(answers[index], local)) {
+        assert.fail(`seed ${seed}, case ${done + index}:\n${await explain(given, batch)}`)
+      }
+      count(seen, local)
+    }
   }
-  // A generator that stopped reaching a reason would compare nothing there.
-  assert.deepEqual(
-    policyReasons.filter((reason) => (seen.get(reason) ?? 0) < 10),
-    [],
-    JSON.stringify([...seen]),
-  )
+  const missed = expected.filter((name) => (seen.get(name) ?? 0) < 10)
+  assert.deepEqual(missed, [], JSON.stringify([...seen].sort()))
 })

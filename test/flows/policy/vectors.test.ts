@@ -1,9 +1,10 @@
-// test/vectors/policy/decisions.json on the Solidity evaluator.
+// test/vectors/policy on the Solidity evaluator.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { getBytes, toBeHex } from 'ethers'
+import { getBytes, id, toBeHex } from 'ethers'
 import { actionCodes, leftOperandCodes } from '../../../sdk/src/policy/generated/vocabulary.ts'
 import vectors from '../../vectors/policy/decisions.json' with { type: 'json' }
+import format from '../../vectors/policy/format.json' with { type: 'json' }
 import { openChainEvaluator } from './chainEvaluator.ts'
 
 const sourced = ['count', 'purpose', 'recipient', 'spatial'] as const
@@ -25,6 +26,23 @@ test('the chain decides the shared cases as they say', async () => {
       agreementId: 1n,
     }
     const decided = await decide({ policy: getBytes(bytes), ...request })
+    assert.deepEqual({ ...decided, value: toBeHex(decided.value, 32) }, decision, name)
+  }
+})
+
+test('the chain decides every reason, kind and part of the format as the shared cases say', async () => {
+  const { source, registry, mineAt, apart, decide } = await openChainEvaluator('FakeSource', [], BigInt(format.time) - 1_000_000n)
+  const { productId, consumerId: consumer } = format
+  for (const { name, bytes, action, facts, codes, decision } of format.cases) {
+    const decided = await apart(async () => {
+      for (const { code, words } of facts) {
+        await source.getFunction('set')(code, words)
+        await registry.getFunction('setSource')(code & 0x0fff, source)
+      }
+      for (const { iri, code } of codes) await registry.getFunction('setCode')(id(iri), code)
+      await mineAt(BigInt(format.time))
+      return decide({ policy: getBytes(bytes), action, productId, consumer, rightId: 1n, agreementId: 1n })
+    })
     assert.deepEqual({ ...decided, value: toBeHex(decided.value, 32) }, decision, name)
   }
 })
