@@ -74,6 +74,13 @@ test('a wider prohibition defeats a permission, in the policy and in another one
   assert.ok(perm.includes('ProhibitionDefeated always permitted permission.1 prohibition.1'))
 })
 
+test('a rule with several actions is defeated only as a whole', async () => {
+  const part = await find(pair(rule([], ':read , :print'), rule([], ':print'), ':conflict :prohibit ;'))
+  assert.deepEqual(part, ['RulesConflict always prohibited permission.2 prohibition.1'])
+  const whole = await find(pair(rule([], ':read , :print'), rule([], ':print , :read'), ':conflict :prohibit ;'))
+  assert.equal(whole.filter((text) => text.startsWith('PermissionDefeated')).length, 1)
+})
+
 test('a permission conflicts with the prohibition of what its action implies', async () => {
   const found = await find(`${pair(rule([], '<urn:share>'), rule([], '<urn:send>'))} <urn:share> :implies <urn:send> .`)
   assert.deepEqual(found, ['RulesConflict always void permission.1 prohibition.1'])

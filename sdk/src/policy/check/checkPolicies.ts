@@ -92,16 +92,21 @@ const defeats = (
   rules: readonly RuleName[],
   graph: Graph,
 ): Contradiction[] => {
-  if (consequence !== 'permitted' && coversRule(prohibition.is, permission.is, graph, textsOf)) {
+  const isWholly = (wide: Placed, narrow: Placed): boolean =>
+    atomsOf(narrow).every((part) => atomsOf(wide).some((whole) => coversRule(whole, part, graph, textsOf)))
+  if (consequence !== 'permitted' && isWholly(prohibition, permission)) {
     const hint = 'The prohibition holds whenever the permission does, so the permission grants nothing: narrow the prohibition.'
     return [{ kind: 'PermissionDefeated', rules, certainty: 'always', consequence, hint }]
   }
-  if (consequence === 'permitted' && coversRule(permission.is, prohibition.is, graph, textsOf)) {
+  if (consequence === 'permitted' && isWholly(permission, prohibition)) {
     const hint = 'The permission holds whenever the prohibition does, so the prohibition forbids nothing: narrow the permission.'
     return [{ kind: 'ProhibitionDefeated', rules, certainty: 'always', consequence, hint }]
   }
   return []
 }
+
+/** What the rule was before it was multiplied out: only all of it together can be said to grant or forbid nothing. */
+const atomsOf = ({ at, is }: Placed): Rule[] => at.rules.filter(({ id, kind }) => id === is.id && kind === is.kind)
 
 /** A rule that was multiplied out or inherited is one finding, the most certain; labels of blank nodes are those of one document. */
 const unique = (found: readonly Contradiction[], policies: readonly Policy[]): Contradiction[] => {

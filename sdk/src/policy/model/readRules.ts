@@ -1,4 +1,5 @@
 // Rules of a graph, multiplied out: what stands at the policy is given to its rules, several actions or assets become several rules.
+import { impliedActions } from '../engine/hierarchy.ts'
 import { policyErrors } from '../errors.ts'
 import { functionCodes } from '../generated/vocabulary.ts'
 import { type Graph, membersOf, odrl, rdf } from '../rdf/graph.ts'
@@ -55,7 +56,7 @@ const readRule = (
   }
   const references = (name: string) => orNone(given(name).map((value) => readReference(graph, value)))
   const axes = {
-    action: orNone(given('action').map((value) => readAction(graph, value))),
+    action: orNone(given('action').flatMap((value) => readActions(graph, value, kind))),
     target: references('target'),
     assigner: references('assigner'),
     assignee: references('assignee'),
@@ -112,6 +113,13 @@ const readAction = (graph: Graph, id: string): Action => ({
   name: graph.values(id, `${rdf}value`)[0]?.value ?? id,
   refinements: readConstraints(graph, id, 'refinement'),
 })
+
+/** A permission for an action is one for what the action implies (Information Model 2.4), narrowed in the same way. */
+const readActions = (graph: Graph, id: string, kind: RuleKind): Action[] => {
+  const action = readAction(graph, id)
+  const names = kind === 'permission' ? impliedActions(graph, action.name) : [action.name]
+  return names.map((name) => ({ ...action, name }))
+}
 
 /** A collection answers to its identifier and to its source: publishers use either. */
 const readReference = (graph: Graph, id: string): Reference => ({
