@@ -142,6 +142,7 @@ export { type DecompilePolicyParameters, decompilePolicy } from './policy/decomp
 export { policyErrors } from './policy/errors.ts'
 export { evaluatePolicy, type PolicyDecision } from './policy/evaluatePolicy.ts'
 export { examinePolicy, type RuleState } from './policy/examinePolicy.ts'
+export { type ExportAgreementParameters, exportAgreement } from './policy/exportAgreement.ts'
 export { getPolicy } from './policy/getPolicy.ts'
 export { policyChainErrors } from './policy/policyChainErrors.ts'
 export { policyId as policyIdOf } from './policy/policyId.ts'

@@ -14,8 +14,8 @@ export const policyErrors = defineErrors({
   },
   PolicyTermUnsupported: {
     kind: 'input',
-    summary: 'the term is ODRL, but this release cannot enforce it yet, and it drops nothing silently',
-    hint: 'Leave it out, or say the same with actions, parties, constraints and and, or, xone.',
+    summary: 'the term is ODRL, but the byte format has no room for it here, and nothing is dropped silently',
+    hint: 'Name one party or asset here, without a source or a refinement.',
   },
   PolicyTypeUnknown: {
     kind: 'input',
@@ -63,6 +63,11 @@ export const policyErrors = defineErrors({
     kind: 'size',
     summary: 'the compiled policy would be longer than 65,535 bytes',
     hint: 'Split it: rules with several actions, targets and parties are multiplied out.',
+  },
+  PolicyNotExportable: {
+    kind: 'input',
+    summary: 'the Dataspace Protocol has no place for this part of the policy',
+    hint: 'Its rules have one plain action and constraints with a right operand, granted by the assigner of the agreement.',
   },
   PolicyBytesMalformed: {
     kind: 'input',

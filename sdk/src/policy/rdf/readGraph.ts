@@ -3,6 +3,7 @@ import jsonld, { type NodeObject } from 'jsonld'
 import { Parser } from 'n3'
 import { policyErrors } from '../errors.ts'
 import { actionCodes, leftOperandCodes, operatorCodes, prefixes } from '../generated/vocabulary.ts'
+import { dspaceContexts } from './dspaceContexts.ts'
 import { type Graph, indexGraph, type Statement, type Term } from './graph.ts'
 import odrlContext from './odrlContext.json' with { type: 'json' }
 import semanticsContexts from './semanticsContexts.json' with { type: 'json' }
@@ -26,6 +27,7 @@ const whole = {
 const contexts: Readonly<Record<string, object>> = {
   'http://www.w3.org/ns/odrl.jsonld': whole,
   'https://www.w3.org/ns/odrl.jsonld': whole,
+  ...dspaceContexts,
   ...semanticsContexts,
 }
 
