@@ -31,6 +31,8 @@ export const memberId = bytes32.brand<'MemberId'>()
 export const productId = bytes32.brand<'ProductId'>()
 export const policyId = bytes32.brand<'PolicyId'>()
 export const agreementId = bytes32.brand<'AgreementId'>()
+/** keccak256 of a rule's body in the compiled policy. */
+export const dutyId = bytes32.brand<'DutyId'>()
 export const jobId = bytes32.brand<'JobId'>()
 /** The number of a usage right, from 1. */
 export const rightId = z.bigint().positive().brand<'RightId'>()
@@ -39,5 +41,6 @@ export type MemberId = z.infer<typeof memberId>
 export type ProductId = z.infer<typeof productId>
 export type PolicyId = z.infer<typeof policyId>
 export type AgreementId = z.infer<typeof agreementId>
+export type DutyId = z.infer<typeof dutyId>
 export type JobId = z.infer<typeof jobId>
 export type RightId = z.infer<typeof rightId>

@@ -2,9 +2,14 @@
 
 export { type AcceptAgreementParameters, acceptAgreement } from './agreement/acceptAgreement.ts'
 export { type AgreementTerms, agreementIdOf, agreementTypes, purposeOf } from './agreement/agreementTerms.ts'
+export { type BreachDutyParameters, breachDuty } from './agreement/breachDuty.ts'
+export { type ConfirmDutyParameters, type ConfirmDutyReturnType, confirmDuty } from './agreement/confirmDuty.ts'
+export { type DutyStanding, stateOfDuty } from './agreement/dutyState.ts'
 export { endAgreement } from './agreement/endAgreement.ts'
 export { agreementErrors } from './agreement/errors.ts'
 export { type AgreementState, type AgreementView, agreementStates, getAgreement } from './agreement/getAgreement.ts'
+export { type AgreementDuties, type DutyKind, type DutyView, dutyKinds, getDuties } from './agreement/getDuties.ts'
+export { openDuties } from './agreement/openDuties.ts'
 export { type ProposeAgreementReturnType, proposeAgreement } from './agreement/proposeAgreement.ts'
 export {
   type CausewayClient,
@@ -90,7 +95,9 @@ export {
   address,
   agreementId,
   bytes32,
+  type DutyId,
   decimal,
+  dutyId,
   hexBytes,
   type JobId,
   jobId,

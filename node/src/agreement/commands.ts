@@ -1,4 +1,4 @@
-// causeway agreement propose | accept | show | end
+// causeway agreement propose | accept | show | end, and the duties beside
 import { acceptAgreement } from '@causeway/sdk/agreement/acceptAgreement'
 import { type AgreementTerms, purposeOf } from '@causeway/sdk/agreement/agreementTerms'
 import { endAgreement } from '@causeway/sdk/agreement/endAgreement'
@@ -16,6 +16,7 @@ import { withClient } from '../command/home.ts'
 import { action, boundedNumber, type GlobalOptions, parseAgreementId, parseRightId, wholeNumber } from '../command/options.ts'
 import { print } from '../command/output.ts'
 import { findShares, keepShares, parseShares } from '../settlement/shares.ts'
+import { addDutyCommands } from './dutyCommands.ts'
 
 type ProposeOptions = GlobalOptions & {
   readonly right: string
@@ -57,6 +58,7 @@ export const addAgreementCommands = (program: Command): void => {
     .description('end an agreement: no job is authorised any more')
     .argument('<agreement>')
     .action(action(end))
+  addDutyCommands(agreement)
 }
 
 const propose = (options: ProposeOptions): Promise<void> =>

@@ -1,5 +1,5 @@
 // Options that every command has, and the parsing of what people type.
-import { type AgreementId, agreementId, type JobId, jobId, type RightId, rightId } from '@causeway/sdk/ids'
+import { type AgreementId, agreementId, type DutyId, dutyId, type JobId, jobId, type RightId, rightId } from '@causeway/sdk/ids'
 import type { Command } from 'commander'
 import type { z } from 'zod'
 import { commandErrors } from './errors.ts'
@@ -21,6 +21,7 @@ const parse = <Schema extends z.ZodType>(schema: Schema, value: unknown, name: s
 }
 
 export const parseAgreementId = (text: string): AgreementId => parse(agreementId, text, 'AGREEMENT')
+export const parseDutyId = (text: string): DutyId => parse(dutyId, text, 'DUTY')
 export const parseJobId = (text: string): JobId => parse(jobId, text, 'JOB')
 export const parseRightId = (text: string): RightId => parse(rightId, wholeNumber(text, 'RIGHT'), 'RIGHT')
 

@@ -96,6 +96,11 @@ describe('the command', () => {
     const terms = ['--right', '1', '--purpose', research, '--units', '3', '--price', '1000003', ...split]
     const agreement = String((await done('agreement', 'propose', ...terms)).agreementId)
     await done('agreement', 'accept', agreement)
+    const { isOpen, duties } = await done('agreement', 'duties', agreement, '--open')
+    assert.deepEqual([isOpen, duties], [true, []])
+    const unknown = `0x${'1'.repeat(64)}`
+    assert.equal((await causeway('agreement', 'confirm', agreement, unknown)).error.code, 'DutyUnknown')
+    assert.equal((await causeway('agreement', 'breach', agreement, unknown)).error.code, 'DutyUnknown')
     await done('escrow', 'deposit', agreement, '3000009')
     const study = ['--agreement', agreement, '--data', data, '--exposure', 'treatment', '--outcome', 'recurrence=1', '--wait']
     const { jobId, state } = await done('job', 'submit', ...study)
