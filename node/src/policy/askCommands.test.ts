@@ -69,6 +69,6 @@ test('explain prints sentences and the readings in force', () => {
   assert.equal(status, 0)
   // CAST: as above.
   const { text, options } = parsed as { readonly text: readonly string[]; readonly options: Readonly<Record<string, string>> }
-  assert.equal(text[0], 'ALLOWED. permission.1 of urn:p holds.')
+  assert.equal(text[0], 'ALLOWED. Permission 1 of urn:p holds.')
   assert.equal(options.behaviour, 'open')
 })

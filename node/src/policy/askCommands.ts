@@ -6,11 +6,9 @@ import { explainDecision } from '@causeway/sdk/policy/engine/explainDecision'
 import { readOptions, strictOptions } from '@causeway/sdk/policy/engine/options'
 import { readWorld } from '@causeway/sdk/policy/engine/readWorld'
 import type { DecisionRequest, State } from '@causeway/sdk/policy/engine/world'
-import { policyErrors } from '@causeway/sdk/policy/errors'
 import type { Policy } from '@causeway/sdk/policy/model/policy'
 import { readPolicies } from '@causeway/sdk/policy/model/readPolicy'
 import { validatePolicy } from '@causeway/sdk/policy/model/validatePolicy'
-import type { Graph } from '@causeway/sdk/policy/rdf/graph'
 import { readGraphs } from '@causeway/sdk/policy/rdf/readGraph'
 import type { Command } from 'commander'
 import { readText } from '../command/home.ts'
@@ -93,18 +91,11 @@ type Answer = {
 const answer = async (asked: AskOptions, requestFile: string): Promise<Answer> => {
   const options = readOptions(asked.option ?? [])
   const graph = await readGraphs(asked.policy.map(readText))
-  if (asked.anyway !== true) refuseInvalid(graph)
   const { compactOverride = 'rule' } = options
-  const policies = readPolicies(graph, { compactOverride, profiles: asked.profile ?? [] })
+  const policies = readPolicies(graph, { compactOverride, profiles: asked.profile ?? [], validate: asked.anyway !== true })
   const state = asked.state === undefined ? undefined : readText(asked.state)
   const world = await readWorld(readText(requestFile), state, asked.now)
   return { policies, ...world, decision: decide(policies, world.request, world.state, options), options }
-}
-
-const refuseInvalid = (graph: Graph): void => {
-  const found = validatePolicy(graph)
-  const [first] = found
-  if (first !== undefined) throw policyErrors.PolicyInvalid({ ...first, findings: found.length })
 }
 
 const decideFiles = async (options: DecideCommandOptions): Promise<void> => {

@@ -58,11 +58,11 @@ const wasDone = (duty: Rule, outer: Rule | undefined, world: World, after: numbe
   return isDone(duty, outer, world, after)
 }
 
-/** A deed at the deadline itself is in time, and so is one of which nobody says when it was. */
+/** A deed at the deadline itself is in time; one of which nobody says when it was is not, once the deadline is over. */
 const wasInTime = (duty: Rule, outer: Rule | undefined, world: World, deadline: number | undefined): boolean =>
   world.state.given !== undefined
     ? isDone(duty, outer, world)
-    : deedsOf(duty, outer, world).some(({ at }) => at === undefined || deadline === undefined || at <= deadline)
+    : deedsOf(duty, outer, world).some(({ at }) => deadline === undefined || (at !== undefined && at <= deadline))
 
 /** Undecided is contagious: what one premise leaves open, no other can close. */
 export const allOf = (truths: readonly Truth[]): Truth => (truths.includes(undefined) ? undefined : !truths.includes(false))

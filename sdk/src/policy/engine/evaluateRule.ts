@@ -15,6 +15,7 @@ export type RuleReport = {
   readonly premises: { readonly action: Truth; readonly target: Truth; readonly party: Truth }
   readonly constraints: readonly ConstraintReport[]
   readonly refinements: readonly ConstraintReport[]
+  /** Those of a permission; of an obligation itself. */
   readonly duties: readonly DutyReport[]
   /** Of a prohibition that was infringed; they mend it once all are done. */
   readonly remedies: readonly DutyReport[]
@@ -36,13 +37,25 @@ export const evaluateRule = (rule: Rule, world: World): RuleReport => {
   const duties = rule.duties.map((duty) => evaluateDuty(duty, rule, world))
   const refined = allOf(refinements.map(({ satisfied }) => satisfied))
   const conditions = allOf([...constraints.map(({ satisfied }) => satisfied), ...duties.map((duty) => isMet(duty, world))])
-  const active = options.refinementFalse === 'inactive' && rule.kind !== 'obligation' ? allOf([conditions, refined]) : conditions
   const applies = aboutIt(premises) === true ? allOf([conditions, refined]) : aboutIt(premises)
+  const about = {
+    rule: rule.id,
+    kind: rule.kind,
+    action: rule.action?.name ?? '',
+    premises,
+    constraints,
+    refinements,
+    applies,
+  } as const
+  if (rule.kind === 'obligation') {
+    const own = evaluateDuty(rule, undefined, world)
+    return { ...about, duties: [own], remedies: [], activation: own.activation, deontic: own.state }
+  }
+  const active = options.refinementFalse === 'inactive' ? allOf([conditions, refined]) : conditions
   const activation = active === undefined ? 'undecided' : active ? 'active' : 'inactive'
   const remedies = rule.remedies.map((one) => evaluateDuty(one, rule, world, infringedAt(rule, world)))
-  const about = { rule: rule.id, kind: rule.kind, action: rule.action?.name ?? '', premises, constraints, refinements } as const
-  const report = { ...about, duties, remedies, activation, applies } as const
-  return rule.kind === 'permission' ? report : { ...report, deontic: deonticState(rule, active, remedies, world) }
+  const report = { ...about, duties, remedies, activation } as const
+  return rule.kind === 'permission' ? report : { ...report, deontic: prohibitionState(rule, active, remedies, world) }
 }
 
 /** In the order of action, target and party: what an earlier one denies, a later one does not open again. */
@@ -81,13 +94,7 @@ const infringedAt = (rule: Rule, world: World): number | 'unknown' | undefined =
   return times.length === 0 || known.length < times.length ? 'unknown' : Math.max(...known)
 }
 
-const deonticState = (
-  rule: Rule,
-  active: Truth,
-  remedies: readonly DutyReport[],
-  world: World,
-): 'fulfilled' | 'violated' | 'notSet' => {
-  if (rule.kind !== 'prohibition') return evaluateDuty(rule, undefined, world).state
+const prohibitionState = (rule: Rule, active: Truth, remedies: readonly DutyReport[], world: World): 'violated' | 'notSet' => {
   if (active !== true || !isDone(rule, undefined, world)) return 'notSet'
   return remedies.length > 0 && remedies.every(({ state }) => state === 'fulfilled') ? 'notSet' : 'violated'
 }

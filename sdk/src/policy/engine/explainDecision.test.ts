@@ -29,7 +29,7 @@ test('what nobody knows is named as the cause', async () => {
     policy(':constraint [ :leftOperand :purpose ; :operator :isAnyOf ; :rightOperand <urn:b>, <urn:c> ]'),
     count(1),
   )
-  assert.match(lines[0] ?? '', /^DENIED\. Whether permission\.1 of urn:p holds cannot be decided/)
+  assert.match(lines[0] ?? '', /^DENIED\. Permission 1 of urn:p cannot be decided/)
   assert.ok(lines.some((line) => line.includes('purpose is any of urn:b or urn:c: cannot be decided: nobody knows it')))
 })
 
@@ -52,9 +52,20 @@ test('duties say until when and what state they are in', async () => {
   assert.ok(lines.includes('      consequence to delete: not done yet'))
 })
 
+test('an obligation is told with its deadline, its state and what follows', async () => {
+  const limit = '[ :leftOperand :dateTime ; :operator :lteq ; :rightOperand "2026-02-01T00:00:00Z" ]'
+  const lines = await explain(
+    `<urn:p> a :Set ; :obligation [ :action :inform ; :assignee <urn:a> ; :constraint ${limit} ; :consequence [ :action :delete ] ] .`,
+    count(1),
+  )
+  assert.ok(lines.includes('  Obligation 1, by itself no condition of any permission'))
+  assert.ok(lines.includes('    duty to inform, until 2026-02-01T00:00:00Z: violated: late, and it or a consequence is not done'))
+  assert.ok(lines.includes('      consequence to delete: not done yet'))
+})
+
 test('readings in force are listed, and those that differ from the strict one are marked', async () => {
   const lines = await explain(policy(''), count(1), { behaviour: 'open' })
-  assert.equal(lines[0], 'ALLOWED. permission.1 of urn:p holds.')
+  assert.equal(lines[0], 'ALLOWED. Permission 1 of urn:p holds.')
   assert.ok(lines.includes('  * behaviour: open'))
   assert.equal(lines.filter((line) => /^ {2}[ *] \w+: \w+$/.test(line)).length, Object.keys(strictOptions).length)
 })

@@ -22,7 +22,7 @@ export type ExplainDecisionParameters = {
  * @returns lines, without line ends
  *
  * @example
- * explainDecision({ policies, request, state, decision })[0] // 'ALLOWED. permission.1 of urn:p holds.'
+ * explainDecision({ policies, request, state, decision })[0] // 'ALLOWED. Permission 1 of urn:p holds.'
  */
 export const explainDecision = ({ policies, request, state, decision, options = {} }: ExplainDecisionParameters): string[] => [
   verdict(policies, decision),
@@ -50,7 +50,7 @@ const verdict = (policies: readonly Policy[], decision: Decision): string => {
   const at = decision.policies.findIndex(({ reason, rule }) => reason === decision.reason && rule === decision.rule)
   const policy = policies[at]
   const place = decision.policies[at]?.rules.findIndex(({ rule }) => rule === decision.rule) ?? -1
-  const rule = policy === undefined || place < 0 ? 'a rule' : placeOf(policy.rules, place)
+  const rule = policy === undefined || place < 0 ? 'A rule' : placeOf(policy.rules, place)
   const where = policy?.id ?? 'the policies'
   const head = decision.decision === 'allow' ? 'ALLOWED.' : 'DENIED.'
   return `${head} ${reasons[decision.reason](rule, where, policy)}`
@@ -60,18 +60,27 @@ const reasons: Readonly<Record<Decision['reason'], (rule: string, policy: string
   Permitted: (rule, policy) => `${rule} of ${policy} holds.`,
   Prohibited: (rule, policy) => `${rule} of ${policy} holds, and it forbids the action.`,
   Void: (rule, policy) =>
-    `A permission and ${rule} of ${policy} both hold, and its conflict strategy then makes the whole policy void.`,
+    `${rule} of ${policy} and a permission both hold, and its conflict strategy then makes the whole policy void.`,
   Replaced: (_, policy, at) => `${policy} was replaced by ${listOf(at?.replacedBy ?? [], 'and')} and no longer counts.`,
   Undecided: (rule, policy) =>
-    `Whether ${rule} of ${policy} holds cannot be decided, and what cannot be decided is not allowed; see there what is missing.`,
+    `${rule} of ${policy} cannot be decided, and what cannot be decided is not allowed; see there what is missing.`,
   NoPermission: () => 'No permission holds for this request; see for each which part fails.',
   NotConsidered: (_, policy, at) => `${policy} is of the type ${at?.type ?? 'unknown'}, which grants nothing by itself.`,
   PermittedByDefault: () => 'Nothing forbids it, and under open behaviour what nothing forbids is allowed.',
 }
 
+const titles: Readonly<Record<Rule['kind'], string>> = {
+  permission: 'Permission',
+  prohibition: 'Prohibition',
+  obligation: 'Obligation',
+  duty: 'Duty',
+  consequence: 'Consequence',
+  remedy: 'Remedy',
+}
+
 const placeOf = (rules: readonly Rule[], at: number): string => {
   const kind = rules[at]?.kind ?? 'permission'
-  return `${kind}.${rules.slice(0, at + 1).filter((rule) => rule.kind === kind).length}`
+  return `${titles[kind]} ${rules.slice(0, at + 1).filter((rule) => rule.kind === kind).length}`
 }
 
 const explainPolicy = (policy: Policy | undefined, report: PolicyReport): string[] => {
@@ -92,7 +101,7 @@ const truths = (truth: boolean | undefined, yes: string, no: string): string =>
 const explainRule = (rule: Rule | undefined, report: RuleReport, place: string): string[] => {
   if (rule === undefined) return []
   const label = report.rule.startsWith('_:') ? '' : ` (${report.rule})`
-  if (rule.kind === 'obligation') return [`  ${place}${label}, ${states[report.deontic ?? 'notSet']}`, ...explainDemands(report)]
+  if (rule.kind === 'obligation') return explainObligation(rule, report, `  ${place}${label}`)
   return [
     `  ${place}${label}: ${truths(report.applies, 'holds', 'does not hold')}`,
     ...explainPremises(rule, report),
@@ -103,11 +112,13 @@ const explainRule = (rule: Rule | undefined, report: RuleReport, place: string):
   ]
 }
 
-const states = {
-  fulfilled: 'fulfilled: an obligation, on which the permissions do not depend',
-  violated: 'violated: an obligation, on which the permissions do not depend',
-  notSet: 'not fulfilled yet: an obligation, on which the permissions do not depend',
-} as const
+/** On obligations permissions do not depend. */
+const explainObligation = (rule: Rule, { duties, refinements }: RuleReport, place: string): string[] => [
+  `${place}, by itself no condition of any permission`,
+  `    is for the party ${listOf(rule.assignee?.names ?? ['any'], 'or')}`,
+  ...refinements.flatMap((one) => explainConstraint(one, 'narrowed to: ', '    ')),
+  ...duties.flatMap((one) => explainDuty(one, 'duty', '    ')),
+]
 
 const explainPremises = (rule: Rule, { premises }: RuleReport): string[] => {
   const about = (truth: boolean | undefined) => truths(truth, 'yes', 'no, so the rule is not about this request')

@@ -5,16 +5,18 @@ import { type Graph, membersOf, odrl, rdf } from '../rdf/graph.ts'
 import { readGraph } from '../rdf/readGraph.ts'
 import { dropStatus } from './dropStatus.ts'
 import type { Policy, Rule } from './policy.ts'
+import { localType, policyIds, policyTypes, ruleKinds } from './policyIds.ts'
 import { type CompactOverride, readRules } from './readRules.ts'
+import { validatePolicy } from './validatePolicy.ts'
 
 export type ReadPolicyOptions = {
   readonly compactOverride?: CompactOverride
   /** Profiles that are understood besides `cwy:` and the core profile; `any` for suites whose profiles say nothing. */
   readonly profiles?: readonly string[] | 'any'
+  /** Refuse a document that is not valid ODRL; without it, it is read as well as it can be. */
+  readonly validate?: boolean
 }
 
-const types = ['Agreement', 'Offer', 'Request', 'Assertion', 'Privacy', 'Ticket', 'Set', 'Policy']
-const ruleKinds = ['permission', 'prohibition', 'obligation'] as const
 /** What a policy may name that keeps to the core vocabulary (Information Model 3.4). */
 const coreProfile = `${odrl}core`
 /** The Recommendation writes dc:, which publishers bind to either, or to nothing. */
@@ -25,7 +27,7 @@ const replacedBy = ['http://purl.org/dc/terms/', 'http://purl.org/dc/elements/1.
  *
  * @param text Turtle or JSON-LD with the W3C context; never fetches anything
  * @returns policies in the order of the document, at least one
- * @throws PolicySyntax, PolicyContextUnknown, PolicyMissing, PolicyProfileUnknown, PolicyInheritanceCircular, PolicyParentMissing …
+ * @throws PolicySyntax, PolicyContextUnknown, PolicyMissing, PolicyProfileUnknown, PolicyInheritanceCircular, PolicyParentMissing, PolicyInvalid …
  *
  * @example
  * const [policy] = await readPolicy('<urn:p> a <http://www.w3.org/ns/odrl/2/Set> .')
@@ -38,19 +40,15 @@ export const readPolicy = async (text: string, options: ReadPolicyOptions = {}):
 export const readPolicies = (graph: Graph, options: ReadPolicyOptions = {}): Policy[] => {
   const ids = policyIds(graph)
   if (ids.length === 0) throw policyErrors.PolicyMissing({})
+  if (options.validate === true) refuseInvalid(graph)
   return ids.map((id) => readOne(graph, id, ids, options))
 }
 
-/** The policies of a document: what has the type of one, or a rule. */
-export const policyIds = (graph: Graph): string[] => {
-  const typed = graph
-    .subjects(`${rdf}type`)
-    .filter((id) => graph.values(id, `${rdf}type`).some(({ value }) => types.includes(localType(value))))
-  const ruled = ruleKinds.flatMap((kind) => graph.subjects(`${odrl}${kind}`))
-  return [...new Set([...typed, ...ruled])]
+const refuseInvalid = (graph: Graph): void => {
+  const found = validatePolicy(graph)
+  const [first] = found
+  if (first !== undefined) throw policyErrors.PolicyInvalid({ ...first, findings: found.length })
 }
-
-const localType = (iri: string): string => (iri.startsWith(odrl) ? iri.slice(odrl.length) : '')
 
 const readOne = (graph: Graph, id: string, known: readonly string[], options: ReadPolicyOptions): Policy => {
   const lineage = ancestors(graph, id, known, [])
@@ -64,7 +62,7 @@ const readOne = (graph: Graph, id: string, known: readonly string[], options: Re
     return one === id ? own : own.map(dropStatus)
   })
   const named = graph.values(id, `${rdf}type`).map(({ value }) => localType(value))
-  const type = types.find((name) => named.includes(name)) ?? 'Set'
+  const type = policyTypes.find((name) => named.includes(name)) ?? 'Set'
   return {
     id,
     type: type === 'Policy' ? 'Set' : type,

@@ -1,11 +1,10 @@
 // What ODRL 2.2 demands of a document: the 24 validation tests of the W3C working group, and what the Recommendations say beyond them.
 import { type Graph, membersOf, odrl, rdf } from '../rdf/graph.ts'
 import { coreTerms } from './coreTerms.ts'
-import { policyIds } from './readPolicy.ts'
+import { policyIds, ruleKinds } from './policyIds.ts'
 import { type Finding, findings } from './requirements.ts'
 import { validateParts, validateRule } from './validateRule.ts'
 
-const ruleKinds = ['permission', 'prohibition', 'obligation'] as const
 const types = ['Set', 'Offer', 'Agreement', 'Assertion', 'Privacy', 'Request', 'Ticket']
 const replacedBy = ['http://purl.org/dc/terms/isReplacedBy', 'http://purl.org/dc/elements/1.1/isReplacedBy']
 

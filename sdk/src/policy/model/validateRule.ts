@@ -1,6 +1,6 @@
 // What ODRL 2.2 demands of a rule and of the duties in it.
 import { type Graph, membersOf, odrl, rdf } from '../rdf/graph.ts'
-import { policyIds } from './readPolicy.ts'
+import { policyIds } from './policyIds.ts'
 import { type Check, type Finding, findings } from './requirements.ts'
 import { validateActions, validateCollections } from './validateActions.ts'
 import { validateConstraints } from './validateConstraint.ts'
