@@ -131,6 +131,7 @@ test('options become flags, by the caller or in the document, and the caller out
   assert.ok((await linesOf(carried)).includes(expected))
   assert.ok((await linesOf(carried, { behaviour: 'closed' })).includes('options dutyNotSet=permit 0x0001'))
   await refuses({ ...rule({}), 'cwy:option': ['speed=fast'] }, 'PolicyOptionUnknown')
+  await refuses({ ...rule({}), 'cwy:option': ['membership=transitive'] }, 'PolicyOptionUnknown', '/cwy:option')
 })
 
 test('the conflict strategy is the default of the option, and several are none', async () => {

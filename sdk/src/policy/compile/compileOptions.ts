@@ -1,5 +1,6 @@
 // How a policy is compiled: the readings of the options, and what the document says besides the rules.
 import { type DecideOptions, readOptions } from '../engine/options.ts'
+import { policyErrors } from '../errors.ts'
 import { prefixes } from '../generated/vocabulary.ts'
 import type { Policy } from '../model/policy.ts'
 import { optionFlags } from '../policyFormat.ts'
@@ -31,14 +32,23 @@ export const compileScope = (options: CompileOptions, policy?: Policy): CompileS
   const isNamed = (name: string) => options.isCollection?.(name) === true
   if (policy === undefined) return { options, isCollection: isNamed, isFree: false, pathOf: (id) => id }
   const paths = walkTerms(policy.graph, policy.id)
-  const given = membersOf(policy.graph, policy.id, optionProperty).map(({ value }) => value)
   const collections = collectionsOf(policy.graph)
   return {
-    options: { ...readOptions(given), ...options },
+    options: { ...carriedOptions(policy), ...options },
     isCollection: (name) => isNamed(name) || collections.has(name),
     isFree: policy.profiles.some((profile) => profile !== prefixes.cwy),
     pathOf: (id) => paths.get(id) ?? id,
   }
+}
+
+/** Those that the document carries: readings that stay in the bytes, and those of the compiler itself. */
+const carriedOptions = ({ graph, id }: Policy): CompileOptions => {
+  const given = membersOf(graph, id, optionProperty).map(({ value }) => value)
+  const options = readOptions(given)
+  const known = [...Object.keys(flagReadings), 'missingTarget', 'dates', 'conflictDefault']
+  const unknown = Object.keys(options).find((name) => !known.includes(name))
+  if (unknown !== undefined) throw policyErrors.PolicyOptionUnknown({ path: '/cwy:option', given: unknown, known })
+  return options
 }
 
 const collectionTypes = ['AssetCollection', 'PartyCollection'].map((name) => odrl + name)
