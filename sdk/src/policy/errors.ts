@@ -31,7 +31,7 @@ export const policyErrors = defineErrors({
   PolicyRuleMissing: {
     kind: 'input',
     summary: 'the policy has no rule',
-    hint: 'Give it at least one permission or prohibition.',
+    hint: 'Give it at least one permission, prohibition or obligation.',
   },
   PolicyActionMissing: { kind: 'input', summary: 'the rule has no action', hint: 'Give the rule or the policy an action.' },
   PolicyTargetMissing: {

@@ -4,6 +4,7 @@ import { existsSync, globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { hexlify } from 'ethers'
+import { policyOf } from '../../../scripts/demo/licence.ts'
 import { CausewayError } from '../../../sdk/src/errors.ts'
 import { compilePolicy } from '../../../sdk/src/policy/compilePolicy.ts'
 import { decompileToOdrl } from '../../../sdk/src/policy/decompile/decompileToOdrl.ts'
@@ -48,6 +49,12 @@ const compile = async (text: string): Promise<string> => {
   }
   return 'compiled'
 }
+
+test('a typical agreement is below 500 bytes', async () => {
+  const policy = policyOf('cwy.CN.beijing-health.colon-trial', { count: 3, until: 1_800_000_000 })
+  const { length } = await compilePolicy(policy)
+  assert.ok(length < 500, String(length))
+})
 
 test('twelve licences that are carried here compile, or are refused by a code', async () => {
   const counts = await count('real-licences/*.ttl', carried, compile)

@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { hexlify } from 'ethers'
+import { hexlify, id } from 'ethers'
 import fc from 'fast-check'
 import { CausewayError } from '../../errors.ts'
 import { compileModel } from '../compile/compileModel.ts'
 import { compilePolicy } from '../compilePolicy.ts'
 import { decompilePolicy } from '../decompilePolicy.ts'
-import { header, join, node, tags } from '../policyFormat.ts'
+import { evaluatePolicy } from '../evaluatePolicy.ts'
+import { examinePolicy } from '../examinePolicy.ts'
+import { factCodes, header, join, noCode, node, tags } from '../policyFormat.ts'
 import { readGraph } from '../rdf/readGraph.ts'
 import { decompileToOdrl } from './decompileToOdrl.ts'
 import { namesOf } from './names.ts'
@@ -35,6 +37,22 @@ test('any policy compiles to the same bytes again, with names and without', asyn
     numRuns: process.env.CAUSEWAY_LONG === '1' ? 5000 : 100,
     seed: Number(process.env.CAUSEWAY_SEED ?? 4),
   })
+})
+
+test('no policy that compiles is malformed to an evaluator', () => {
+  const isCollection = (name: string) => name.startsWith('urn:source:')
+  const everyAction = Array.from({ length: 97 }, (_, code) => BigInt(code))
+  const property = fc.property(randomModel, fc.boolean(), (model, isAnswered) => {
+    const { bytes: policy } = compileModel(model, { missingTarget: 'matchAny', isCollection })
+    const facts = (code: number) => (code === factCodes.actionNames ? everyAction : isAnswered ? [1n] : undefined)
+    const request = { policy, action: noCode, productId: id('urn:single:1'), consumer: id('urn:single:2'), time: 1n, facts }
+    assert.notEqual(evaluatePolicy(request).reason, 'Malformed')
+    for (const { tag, refinements, constraints, duties } of examinePolicy(request)) {
+      assert.notEqual(tag, 0)
+      assert.ok(![refinements, constraints, duties].includes('Malformed'))
+    }
+  })
+  fc.assert(property, { numRuns: 200, seed: 4 })
 })
 
 test('writes the document back as it was, where the names are known', async () => {
