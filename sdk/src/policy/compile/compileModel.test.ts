@@ -211,5 +211,7 @@ test('refuses what stands under the wrong rule, and collections where one name h
     'PolicyTermUnsupported',
   )
   await refuses(rule({ constraint: { ...count, rightOperandReference: 'urn:x' } }), 'PolicyConstraintInvalid')
-  await refuses(rule({ constraint: { ...count, unit: 'metre' } }), 'PolicyValueInvalid', '/permission/0/constraint/0/unit')
+  for (const unit of ['metre', 'dbpedia:Euro']) {
+    await refuses(rule({ constraint: { ...count, unit } }), 'PolicyValueInvalid', '/permission/0/constraint/0/unit')
+  }
 })

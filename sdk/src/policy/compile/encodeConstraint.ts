@@ -8,7 +8,7 @@ import type { CompileScope } from './compileOptions.ts'
 import { encodeValue, orderedTerm, type RightValue } from './encodeValue.ts'
 import { hashOf, iriBytes } from './nameBytes.ts'
 import { toOneKind } from './oneKind.ts'
-import { codeOf } from './terms.ts'
+import { codeOf, isNamed } from './terms.ts'
 import { isWholeDay, splitDays } from './wholeDays.ts'
 
 const groups = { and: tags.and, or: tags.or, xone: tags.xone, andSequence: tags.andSequence } as const
@@ -55,7 +55,7 @@ const encodeAtomic = (constraint: AtomicConstraint, scope: CompileScope, depth: 
   const { values, status } = readValues({ ...constraint, right }, leftOperand, path)
   checkValues(values, constraint, operator, path)
   checkOrder(values, leftOperand, operator, path)
-  const unit = constraint.unit === undefined ? undefined : iriBytes(expandType(constraint.unit), `${path}/unit`)
+  const unit = constraint.unit === undefined ? undefined : encodeUnit(constraint.unit, `${path}/unit`)
   const head = Uint8Array.of(...word(leftOperand), operator, values[0]?.kind ?? 0, ...word(unit === undefined ? 0 : noCode))
   const plain = node(tags.constraint, head, ...inOrderOnce(values.map(({ bytes }) => bytes)))
   const [reference] = constraint.references
@@ -82,6 +82,13 @@ const readLeftOperand = ({ leftOperand }: AtomicConstraint, path: string, isFree
     throw policyErrors.PolicyConstraintInvalid({ path, missing: 'leftOperand' })
   }
   return codeOf('leftOperand', leftOperand, `${path}/leftOperand`, isFree) ?? noCode
+}
+
+/** The W3C context leaves a unit as the text that was written: one with a prefix would have another hash than its IRI. */
+const encodeUnit = (unit: string, path: string): Uint8Array => {
+  const iri = expandType(unit)
+  if (!isNamed(iri)) throw policyErrors.PolicyValueInvalid({ path, given: unit, reason: 'the whole IRI of the unit is expected' })
+  return iriBytes(iri, path)
 }
 
 const xsd = 'http://www.w3.org/2001/XMLSchema#'

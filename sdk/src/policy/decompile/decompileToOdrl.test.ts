@@ -84,6 +84,17 @@ test('writes the document back as it was, where the names are known', async () =
   assert.deepEqual(permission, [{ ...given, constraint }])
 })
 
+test('64 levels of a sequence come back', async () => {
+  const count = { leftOperand: 'count', operator: 'lteq', rightOperand: 3 }
+  const nest = (levels: number): object => (levels === 0 ? count : { andSequence: { '@list': [nest(levels - 1)] } })
+  const policy = await compilePolicy({
+    '@type': 'Set',
+    uid: 'urn:p',
+    permission: { target, action: 'use', constraint: nest(64) },
+  })
+  assert.equal(hexlify(await compilePolicy(decompileToOdrl({ policy }))), hexlify(policy))
+})
+
 test('refuses what the vocabulary has no word for', () => {
   const action = node(tags.action, Uint8Array.of(0, 1))
   const strange = [

@@ -43,8 +43,8 @@ const expandContext = {
 }
 const maxCharacters = 8 * 1024 * 1024
 const maxStatements = 100_000
-/** 64 levels of logic are twice as many of JSON. */
-const maxDepth = 160
+/** 64 levels of logic are four times as many of JSON, if each is a `@list` in expanded form. */
+const maxDepth = 288
 
 /**
  * Reads Turtle (or N-Triples) or JSON-LD; text that begins with `{` or `[` is JSON-LD.
