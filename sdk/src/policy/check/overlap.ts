@@ -2,6 +2,7 @@
 import { coversAction, impliedActions, isMember } from '../engine/hierarchy.ts'
 import type { Reference, Rule } from '../model/policy.ts'
 import { type Graph, odrl, rdf } from '../rdf/graph.ts'
+import { onceFor, subjectsWith } from '../rdf/once.ts'
 import { both, type Verdict } from './contradiction.ts'
 
 /** @param permission is also about what its action implies (Information Model 2.4) */
@@ -31,15 +32,27 @@ export const includes = (whole: Reference | undefined, part: Reference | undefin
   return part?.names.some((name) => isMember(graph, name, whole.names, 'transitive')) ?? false
 }
 
-const sharesMember = (one: Reference, other: Reference, graph: Graph): boolean =>
-  graph
-    .subjects(`${odrl}partOf`)
-    .some((member) => [one, other].every(({ names }) => isMember(graph, member, names, 'transitive')))
+const sharesMember = (one: Reference, other: Reference, graph: Graph): boolean => {
+  const [few, many] = [one, other].map((reference) => membersOf(graph, reference)).sort((a, b) => a.size - b.size)
+  return few !== undefined && many !== undefined && [...few].some((member) => many.has(member))
+}
+
+const memberships = onceFor(() => new Map<string, ReadonlySet<string>>())
+
+/** All that is in a collection, over any number of steps. */
+const membersOf = (graph: Graph, { names }: Reference): ReadonlySet<string> => {
+  const key = names.join(' ')
+  const known = memberships(graph).get(key)
+  if (known !== undefined) return known
+  const found = new Set(names)
+  for (const name of found) for (const member of subjectsWith(graph, `${odrl}partOf`, name)) found.add(member)
+  memberships(graph).set(key, found)
+  return found
+}
 
 const isCollection = ({ names, refinements }: Reference, graph: Graph): boolean => {
   const hasType = (name: string) => graph.values(name, `${rdf}type`).some(({ value }) => value.endsWith('Collection'))
-  const hasMember = (name: string) =>
-    graph.subjects(`${odrl}partOf`).some((member) => graph.values(member, `${odrl}partOf`).some(({ value }) => value === name))
+  const hasMember = (name: string) => subjectsWith(graph, `${odrl}partOf`, name).length > 0
   return refinements.length > 0 || names.length === 0 || names.some((name) => hasType(name) || hasMember(name))
 }
 

@@ -1,6 +1,6 @@
 // One rule against one request: is it about the request, is it active, what does it come to.
 import type { Reference, Rule } from '../model/policy.ts'
-import type { Graph } from '../rdf/graph.ts'
+import { odrl } from '../rdf/graph.ts'
 import { deedsOf, isDone } from './deeds.ts'
 import { type ConstraintReport, evaluateConstraint, type Truth } from './evaluateConstraint.ts'
 import { allOf, type DutyReport, evaluateDuty } from './evaluateDuty.ts'
@@ -64,12 +64,13 @@ const aboutIt = ({ action, target, party }: RuleReport['premises']): Truth => {
   return target === true ? party : target
 }
 
-const findPremises = (rule: Rule, { request, options, graph }: World): RuleReport['premises'] => {
+const findPremises = (rule: Rule, world: World): RuleReport['premises'] => {
+  const { request, options, graph } = world
   const absent: Truth = options.missingTarget === 'matchAny' ? true : undefined
   const fits = (name: string | undefined, wanted: Reference): boolean =>
     name !== undefined && isMember(graph, name, wanted.names, options.membership)
   return {
-    action: rule.action === undefined ? absent : isAbout(rule.kind, rule.action.name, request.action, graph),
+    action: rule.action === undefined ? absent : isAbout(rule.kind, rule.action.name, request.action, world),
     target: rule.target === undefined ? absent : fits(request.target, rule.target),
     party: rule.assignee === undefined || fits(request.party, rule.assignee),
   }
@@ -81,10 +82,12 @@ const isMet = ({ activation, state }: DutyReport, { options }: World): Truth => 
   return state === 'fulfilled' || (state === 'notSet' && options.dutyNotSet === 'permit')
 }
 
-/** A permission is also about what its action implies; a prohibition is not. */
-const isAbout = (kind: Rule['kind'], name: string, asked: string | undefined, graph: Graph): boolean =>
-  asked !== undefined &&
-  (kind === 'permission' ? impliedActions(graph, name) : [name]).some((one) => coversAction(graph, one, asked))
+/** A permission is also about what its action implies; what the policy says of that was read into its rules, so the state is asked. */
+const isAbout = (kind: Rule['kind'], name: string, asked: string | undefined, { graph, state }: World): boolean => {
+  if (asked === undefined) return false
+  const isImplying = kind === 'permission' && state.graph.subjects(`${odrl}implies`).length > 0
+  return (isImplying ? impliedActions(graph, name) : [name]).some((one) => coversAction(graph, one, asked))
+}
 
 /** After which time a remedy counts: the last infringement, of which the time may be unknown; undefined if the order does not matter. */
 const infringedAt = (rule: Rule, world: World): number | 'unknown' | undefined => {

@@ -1,12 +1,18 @@
 // What stands under what: actions by includedIn and exactMatch, assets and parties by partOf, concepts by type and broader.
+import { policyErrors } from '../errors.ts'
 import { actionCodes, actionTree, prefixes } from '../generated/vocabulary.ts'
 import { type Graph, odrl, rdf } from '../rdf/graph.ts'
+import { onceFor } from '../rdf/once.ts'
 
 const skos = 'http://www.w3.org/2004/02/skos/core#'
 const rdfs = 'http://www.w3.org/2000/01/rdf-schema#'
 const maxSteps = 10_000
 
-/** Everything that can be reached from a name along the properties, the name first. Circles end. */
+/**
+ * Everything that can be reached from a name along the properties, the name first. Circles end.
+ *
+ * @throws PolicyGraphTooLarge rather than stopping half-way: what is not reached would not be prohibited
+ */
 export const reach = (
   graph: Graph,
   start: string,
@@ -16,7 +22,7 @@ export const reach = (
   const found = new Set([start])
   for (const name of found) {
     for (const property of properties) for (const { value } of graph.values(name, property)) found.add(value)
-    if (--steps <= 0) break
+    if (--steps <= 0) throw policyErrors.PolicyGraphTooLarge({ path: start, allowed: maxSteps })
   }
   return found
 }
@@ -39,28 +45,57 @@ const vocabularyReach = (code: number): Set<number> => {
   return found
 }
 
-/** Whether a rule about one action is about the other: the same, an exact match, or one that it includes. */
-export const coversAction = (graph: Graph, rule: string, asked: string): boolean => {
+/** What an asked action is called: itself, its exact matches and all that include it, and the codes of those in the vocabulary. */
+type Covering = { readonly names: ReadonlySet<string>; readonly codes: ReadonlySet<number> }
+
+const coverings = onceFor(() => new Map<string, Covering>())
+/** Longer ones are worked out again: many of them would not fit in memory. */
+const maxKept = 256
+
+const coveringOf = (graph: Graph, asked: string): Covering => {
+  const known = coverings(graph).get(asked)
+  if (known !== undefined) return known
   const names = reach(graph, asked, [`${odrl}includedIn`, `${skos}exactMatch`])
-  if (names.has(rule)) return true
-  const code = codes.get(rule)
-  const canonical = code === undefined ? undefined : actionTree[code]?.canonical
-  if (canonical === undefined) return false
-  return [...names].some((name) => vocabularyReach(codes.get(name) ?? 0).has(canonical))
+  const covering = { names, codes: new Set([...names].flatMap((name) => [...vocabularyReach(codes.get(name) ?? 0)])) }
+  if (names.size <= maxKept) coverings(graph).set(asked, covering)
+  return covering
 }
 
-/** An action with all that it implies, or that an action implies which it includes: they may be done if it may. Circles end. */
-export const impliedActions = (graph: Graph, action: string): string[] => {
-  const found = [action]
+const isCovered = ({ names, codes: known }: Covering, rule: string): boolean => {
+  const canonical = actionTree[codes.get(rule) ?? 0]?.canonical
+  return names.has(rule) || (canonical !== undefined && known.has(canonical))
+}
+
+/** Whether a rule about one action is about the other: the same, an exact match, or one that it includes. */
+export const coversAction = (graph: Graph, rule: string, asked: string): boolean => isCovered(coveringOf(graph, asked), rule)
+
+const maxImplying = 1000
+const implications = onceFor((graph) => {
   const implying = graph.subjects(`${odrl}implies`)
-  if (implying.length === 0) return found
+  if (implying.length > maxImplying) throw policyErrors.PolicyGraphTooLarge({ implies: implying.length, allowed: maxImplying })
+  return implying.map((name) => ({
+    covering: coveringOf(graph, name),
+    implied: graph.values(name, `${odrl}implies`).map(({ value }) => value),
+  }))
+})
+const impliedOnce = onceFor(() => new Map<string, readonly string[]>())
+
+/**
+ * An action with all that it implies, or that an action implies which it includes: they may be done if it may. Circles end.
+ *
+ * @throws PolicyGraphTooLarge if more than 1,000 actions imply others
+ */
+export const impliedActions = (graph: Graph, action: string): readonly string[] => {
+  if (implications(graph).length === 0) return [action]
+  const known = impliedOnce(graph).get(action)
+  if (known !== undefined) return known
+  const found = new Set([action])
   for (const one of found) {
-    const covered = implying.filter((name) => coversAction(graph, one, name))
-    const implied = covered.flatMap((name) => graph.values(name, `${odrl}implies`).map(({ value }) => value))
-    found.push(...new Set(implied.filter((name) => !found.includes(name))))
-    if (found.length > maxSteps) break
+    for (const { covering, implied } of implications(graph))
+      if (isCovered(covering, one)) for (const name of implied) found.add(name)
   }
-  return found
+  impliedOnce(graph).set(action, [...found])
+  return [...found]
 }
 
 /** Whether somebody or something is one of the names, or a member of a collection that has one of them. */

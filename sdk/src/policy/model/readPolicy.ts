@@ -41,7 +41,8 @@ export const readPolicies = (graph: Graph, options: ReadPolicyOptions = {}): Pol
   const ids = policyIds(graph)
   if (ids.length === 0) throw policyErrors.PolicyMissing({})
   if (options.validate === true) refuseInvalid(graph)
-  return ids.map((id) => readOne(graph, id, ids, options))
+  const known = new Set(ids)
+  return ids.map((id) => readOne(graph, id, known, options))
 }
 
 const refuseInvalid = (graph: Graph): void => {
@@ -50,8 +51,8 @@ const refuseInvalid = (graph: Graph): void => {
   if (first !== undefined) throw policyErrors.PolicyInvalid({ ...first, findings: found.length })
 }
 
-const readOne = (graph: Graph, id: string, known: readonly string[], options: ReadPolicyOptions): Policy => {
-  const lineage = ancestors(graph, id, known, [])
+const readOne = (graph: Graph, id: string, known: ReadonlySet<string>, options: ReadPolicyOptions): Policy => {
+  const lineage = ancestors(graph, id, known)
   const all = (property: string) => [
     ...new Set(lineage.flatMap((one) => membersOf(graph, one, property)).map(({ value }) => value)),
   ]
@@ -79,12 +80,19 @@ const checkProfiles = (path: string, profiles: readonly string[], { profiles: kn
   if (unknown !== undefined) throw policyErrors.PolicyProfileUnknown({ path, profile: unknown })
 }
 
-/** The policy and all that it inherits from, once each. @param path the policies between here and the first */
-const ancestors = (graph: Graph, id: string, known: readonly string[], path: readonly string[]): string[] => {
-  if (path.includes(id)) throw policyErrors.PolicyInheritanceCircular({ path: [...path, id].join(' → ') })
-  if (path.length > 64) throw policyErrors.PolicyTooDeep({ path: id })
-  const parents = membersOf(graph, id, `${odrl}inheritFrom`).map(({ value }) => value)
-  const missing = parents.find((parent) => !known.includes(parent))
-  if (missing !== undefined) throw policyErrors.PolicyParentMissing({ path: id, parent: missing })
-  return [...new Set([id, ...parents.flatMap((parent) => ancestors(graph, parent, known, [...path, id]))])]
+/** The policy and all that it inherits from, once each, nearest first. */
+const ancestors = (graph: Graph, id: string, known: ReadonlySet<string>): string[] => {
+  const found: string[] = []
+  const visit = (one: string, path: readonly string[]): void => {
+    if (path.includes(one)) throw policyErrors.PolicyInheritanceCircular({ path: [...path, one].join(' → ') })
+    if (path.length > 64) throw policyErrors.PolicyTooDeep({ path: one })
+    if (found.includes(one)) return
+    found.push(one)
+    for (const { value: parent } of membersOf(graph, one, `${odrl}inheritFrom`)) {
+      if (!known.has(parent)) throw policyErrors.PolicyParentMissing({ path: one, parent })
+      visit(parent, [...path, one])
+    }
+  }
+  visit(id, [])
+  return found
 }

@@ -3,6 +3,7 @@ import { impliedActions } from '../engine/hierarchy.ts'
 import { policyErrors } from '../errors.ts'
 import { functionCodes } from '../generated/vocabulary.ts'
 import { type Graph, membersOf, odrl, rdf } from '../rdf/graph.ts'
+import { subjectsWith } from '../rdf/once.ts'
 import type { Action, PartyFunction, Reference, Rule, RuleKind } from './policy.ts'
 import { readConstraints } from './readConstraints.ts'
 
@@ -99,12 +100,9 @@ const nameOf = ({ value }: { readonly value: string }): string => value
 /** What an asset or a party says of the policy: its target, its assigner, its assignee (Information Model 2.2, sections 2.2 and 2.3). */
 const inverses: Readonly<Record<string, string>> = { target: 'hasPolicy', assigner: 'assignerOf', assignee: 'assigneeOf' }
 
-const inferred = (graph: Graph, policy: string, name: string): string[] => {
+const inferred = (graph: Graph, policy: string, name: string): readonly string[] => {
   const property = inverses[name]
-  if (property === undefined) return []
-  return graph
-    .subjects(`${odrl}${property}`)
-    .filter((subject) => membersOf(graph, subject, `${odrl}${property}`).some(({ value }) => value === policy))
+  return property === undefined ? [] : subjectsWith(graph, `${odrl}${property}`, policy)
 }
 
 const orNone = <Value>(values: readonly Value[]): readonly (Value | undefined)[] => (values.length === 0 ? [undefined] : values)

@@ -1,5 +1,6 @@
 // What ODRL 2.2 demands of a rule and of the duties in it.
 import { type Graph, membersOf, odrl, rdf } from '../rdf/graph.ts'
+import { onceFor, subjectsWith } from '../rdf/once.ts'
 import { policyIds } from './policyIds.ts'
 import { type Check, type Finding, findings } from './requirements.ts'
 import { validateActions, validateCollections } from './validateActions.ts'
@@ -51,19 +52,18 @@ export const validateRule = (graph: Graph, policy: string, kind: Kind, id: strin
   ]
 }
 
+const policySet = onceFor((graph) => new Set(policyIds(graph)))
+const isPolicy = (graph: Graph, id: string): boolean => policySet(graph).has(id)
+
 /** The policy and those that it inherits from, as far as the document has them. */
 const lineageOf = (graph: Graph, policy: string): { readonly lineage: readonly string[]; readonly isWhole: boolean } => {
   const found = new Set([policy])
-  const known = policyIds(graph)
   for (const one of found) for (const { value } of membersOf(graph, one, `${odrl}inheritFrom`)) found.add(value)
   const lineage = [...found]
-  return { lineage, isWhole: lineage.every((one) => known.includes(one)) }
+  return { lineage, isWhole: lineage.every((one) => isPolicy(graph, one)) }
 }
 
-const isTargetOfAsset = (graph: Graph, policy: string): boolean =>
-  graph
-    .subjects(`${odrl}hasPolicy`)
-    .some((asset) => graph.values(asset, `${odrl}hasPolicy`).some(({ value }) => value === policy))
+const isTargetOfAsset = (graph: Graph, policy: string): boolean => subjectsWith(graph, `${odrl}hasPolicy`, policy).length > 0
 
 /** Which rules have which duties. */
 const partChecks = (graph: Graph, kind: string, id: string): Check[] => {
@@ -78,9 +78,7 @@ const partChecks = (graph: Graph, kind: string, id: string): Check[] => {
 
 /** A rule is of one kind, by the properties that lead to it and by the type that it has; duties of all sorts are duties. */
 const validateKinds = (graph: Graph, id: string): Finding[] => {
-  const leading = properties.filter((name) =>
-    graph.subjects(`${odrl}${name}`).some((one) => membersOf(graph, one, `${odrl}${name}`).some(({ value }) => value === id)),
-  )
+  const leading = properties.filter((name) => subjectsWith(graph, `${odrl}${name}`, id).length > 0)
   const named = graph.values(id, `${rdf}type`).map(({ value }) => value.replace(odrl, ''))
   const kinds = new Set([
     ...leading.map((name) => classes[name] ?? 'Duty'),
