@@ -31,7 +31,7 @@ export const steps: readonly Step[] = [
   { name: 'MemberFacts', args: (at) => [at.MemberRegistry] },
   { name: 'ProductFacts', args: (at) => [at.MemberRegistry, at.ProductRegistry] },
   { name: 'PolicyEvaluator', args: (at) => [at.FactRegistry] },
-  { name: 'PolicyStore', args: (at) => [at.MemberRegistry, at.ProductRegistry] },
+  { name: 'PolicyStore', args: (at) => [at.ProductRegistry] },
   {
     name: 'UsageRight',
     args: (at) => [at.AccessManager, at.MemberRegistry, at.ProductRegistry, at.PolicyStore, at.PolicyEvaluator],
@@ -71,7 +71,13 @@ export const roles: readonly Role[] = [
     contract: 'MemberRegistry',
     functions: ['admit(bytes32)', 'suspend(bytes32,bytes32)', 'reinstate(bytes32)', 'completeLeave(bytes32)'],
   },
-  { id: 2, name: 'FACTS', holder: (_, { admin }) => admin, contract: 'FactRegistry', functions: ['setSource(uint16,address)'] },
+  {
+    id: 2,
+    name: 'FACTS',
+    holder: (_, { admin }) => admin,
+    contract: 'FactRegistry',
+    functions: ['setSource(uint16,address)', 'setCode(bytes32,uint16)'],
+  },
   {
     id: 3,
     name: 'USE_RECORDER',

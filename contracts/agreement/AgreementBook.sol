@@ -174,7 +174,7 @@ contract AgreementBook is IAgreementBook, IFactSource, AccessManaged, EIP712 {
         if (entry.state == AgreementState.None) return values;
         bytes32 value;
         if (leftOperand == Vocabulary.OPERAND_PURPOSE) {
-            value = entry.code.readTerms().purpose;
+            value = entry.code.readPurpose();
         } else if (leftOperand == Vocabulary.OPERAND_RECIPIENT) {
             value = MemberId.unwrap(entry.code.readConsumer());
         } else if (leftOperand == Vocabulary.OPERAND_ELAPSED_TIME && entry.reachedAt != 0) {

@@ -17,6 +17,8 @@ library TermsCode {
     uint256 private constant _TERMS_AT = 1;
     /// @dev 13 words. {AgreementTerms} has value types only, so that its words in memory and in `abi.encode` are the same.
     uint256 private constant _TERMS_BYTES = 416;
+    /// @dev {AgreementTerms.purpose} is the fourth word.
+    uint256 private constant _PURPOSE_AT = 97;
 
     function write(
         AgreementTerms calldata terms,
@@ -35,6 +37,10 @@ library TermsCode {
         assembly ("memory-safe") {
             extcodecopy(account, terms, _TERMS_AT, _TERMS_BYTES)
         }
+    }
+
+    function readPurpose(address account) internal view returns (bytes32) {
+        return _word(account, _PURPOSE_AT);
     }
 
     function readProvider(address account) internal view returns (MemberId) {

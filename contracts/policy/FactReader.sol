@@ -1,17 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {Vocabulary} from "./generated/Vocabulary.sol";
 import {IFactRegistry} from "./IFactRegistry.sol";
 import {FactContext, IFactSource} from "./IFactSource.sol";
 import {PolicyReason} from "./IPolicyEvaluator.sol";
-import {PolicyBytes} from "./PolicyBytes.sol";
 
 /// @title Reads facts: the time from the block, everything else from the source that the registry names.
 abstract contract FactReader {
-    /// @dev Gas that one source may use. With less gas left a source may fail and its fact be missing, which can only deny.
+    uint256 internal constant FACT_TARGET_COLLECTIONS = 0x0f01;
+    uint256 internal constant FACT_PARTY_COLLECTIONS = 0x0f02;
+    uint256 internal constant FACT_ACTION_NAMES = 0x0f03;
+    uint256 internal constant FACT_DUTIES = 0x0f20;
+    uint256 internal constant FACT_UNIT = 0x4000;
+
+    /// @dev Gas that one source may use. A source that fails when it may have had less reverts the decision: options of a policy let
+    /// what is missing permit, and whoever pays for the call chooses its gas.
     uint256 private constant FACT_GAS = 200_000;
-    uint256 private constant MAX_FACTS = 32;
+    uint256 private constant MAX_FACTS = 256;
 
     IFactRegistry private immutable _facts;
 
@@ -19,20 +24,15 @@ abstract contract FactReader {
         _facts = facts;
     }
 
-    /// @dev The facts of a left operand as `count` words of memory from `facts` on.
-    /// `Permitted` if there are any.
+    /// @dev The words of the fact with this code, `count` of them in memory from `facts` on. `Permitted` if there are any.
     function _factsOf(
-        uint256 leftOperand,
-        uint256 kind,
+        uint256 code,
         FactContext calldata context
     ) internal view returns (PolicyReason, uint256 facts, uint256 count) {
-        if (leftOperand == Vocabulary.OPERAND_DATE_TIME) {
-            return (PolicyReason.Permitted, _writeTime(kind == PolicyBytes.VALUE_MILLISECONDS ? 1000 : 1), 1);
-        }
-        address source = _sourceOf(leftOperand);
+        address source = _sourceOf(code & 0x0fff);
         if (source == address(0)) return (PolicyReason.OperandUnknown, 0, 0);
 
-        (facts, count) = _callSource(source, leftOperand, context);
+        (facts, count) = _callSource(source, code, context);
         return (count == 0 ? PolicyReason.FactMissing : PolicyReason.Permitted, facts, count);
     }
 
@@ -42,32 +42,41 @@ abstract contract FactReader {
         }
     }
 
-    /// @dev `_facts.sourceOf(leftOperand)` in the scratch space of memory: a quarter of the gas around the call. Zero if the call fails.
-    function _sourceOf(uint256 leftOperand) private view returns (address source) {
-        address registry = address(_facts);
-        bytes4 selector = IFactRegistry.sourceOf.selector;
-        assembly ("memory-safe") {
-            mstore(0, selector)
-            mstore(4, leftOperand)
-            let called := staticcall(gas(), registry, 0, 36, 0, 32)
-            source := mul(mload(0), and(called, eq(returndatasize(), 32)))
-        }
-    }
-
-    function _writeTime(uint256 scale) private view returns (uint256 facts) {
+    /// @dev A fact of one word that no source gave.
+    function _writeFact(uint256 word) internal pure returns (uint256 facts) {
         assembly ("memory-safe") {
             facts := mload(0x40)
             mstore(0x40, add(facts, 32))
-            mstore(facts, mul(timestamp(), scale))
+            mstore(facts, word)
         }
     }
 
-    /// @dev Calls `source.fact(leftOperand, context)`. No facts if it reverts, runs out of {FACT_GAS}, has no code, or returns anything
+    /// @dev `_facts.codeOf(operand)`; zero if the call fails.
+    function _codeOf(bytes32 operand) internal view returns (uint256) {
+        return _ask(IFactRegistry.codeOf.selector, uint256(operand)) & 0xffff;
+    }
+
+    function _sourceOf(uint256 code) private view returns (address) {
+        return address(uint160(_ask(IFactRegistry.sourceOf.selector, code)));
+    }
+
+    /// @dev One word of the registry, in the scratch space of memory: a quarter of the gas around the call. Zero if the call fails.
+    function _ask(bytes4 selector, uint256 argument) private view returns (uint256 answer) {
+        address registry = address(_facts);
+        assembly ("memory-safe") {
+            mstore(0, selector)
+            mstore(4, argument)
+            let called := staticcall(gas(), registry, 0, 36, 0, 32)
+            answer := mul(mload(0), and(called, eq(returndatasize(), 32)))
+        }
+    }
+
+    /// @dev Calls `source.fact(code, context)`. No facts if it reverts, runs out of {FACT_GAS}, has no code, or returns anything
     /// but one well-formed array of 1 to {MAX_FACTS} words: a Solidity try/catch would revert on such an answer, so the answer is
     /// decoded here. Its size is checked before it is copied, so that a long one costs the source's gas and not ours.
     function _callSource(
         address source,
-        uint256 leftOperand,
+        uint256 code,
         FactContext calldata context
     ) private view returns (uint256 facts, uint256 count) {
         bytes4 selector = IFactSource.fact.selector;
@@ -77,10 +86,16 @@ abstract contract FactReader {
         assembly ("memory-safe") {
             let buffer := mload(0x40)
             mstore(buffer, selector)
-            mstore(add(buffer, 4), leftOperand)
+            mstore(add(buffer, 4), code)
             calldatacopy(add(buffer, 36), context, 128) // the four words of FactContext
             let called := staticcall(gasLimit, source, buffer, 164, 0, 0)
             let size := returndatasize()
+            // With less than `gasLimit` for the source, a 64th of that or little more is left here; this is twice as much.
+            if iszero(called) {
+                if lt(gas(), shr(5, gasLimit)) {
+                    revert(0, 0)
+                }
+            }
             if and(called, and(gt(size, 95), lt(size, add(65, shl(5, most))))) {
                 returndatacopy(buffer, 0, size)
                 let length := mload(add(buffer, 32))

@@ -24,11 +24,55 @@ enum PolicyReason {
     /// @dev The bytes are not a policy of a version that this evaluator knows.
     Malformed,
     /// @dev The policy contradicts itself and says that it is void then.
-    Void
+    Void,
+    /// @dev A duty of the permission is not done yet; `value` is its id.
+    DutyNotFulfilled,
+    /// @dev A duty of the permission is late and not made good; `value` is its id.
+    DutyViolated,
+    /// @dev Another policy has replaced this one.
+    Replaced,
+    /// @dev Nothing forbids it, and the policy permits what nothing forbids.
+    PermittedByDefault
+}
+
+/// @dev What reading a rule, or a part of one, comes to. `NotAbout`: a rule for another action, target or party.
+enum Outcome {
+    NotAbout,
+    Holds,
+    Fails,
+    Undecided,
+    Malformed
+}
+
+enum DutyState {
+    /// @dev There is no duty, or nothing is said of it.
+    None,
+    NotSet,
+    Fulfilled,
+    Violated,
+    /// @dev A constraint of the duty itself does not hold.
+    Inactive,
+    Undecided
+}
+
+/// @dev What {IPolicyEvaluator.examine} says of a rule: docs/policy-format.md, "The report".
+struct RuleState {
+    /// @dev Tag of the rule's node: prohibition, permission or obligation; 0 for what is no rule and ends the report.
+    uint8 tag;
+    /// @dev Whether action and parties are those of the request.
+    Outcome about;
+    Outcome refinements;
+    Outcome constraints;
+    /// @dev What the duties of a permission come to under the options of the policy.
+    Outcome duties;
+    /// @dev Of the first duty of a permission.
+    DutyState duty;
+    /// @dev Of an obligation or prohibition.
+    DutyState state;
 }
 
 struct PolicyRequest {
-    /// @dev Code of the action in the vocabulary.
+    /// @dev Code of the action in the vocabulary; 0xffff for one without a code, whose names the source of fact 0x0f03 knows.
     uint16 action;
     FactContext context;
 }
@@ -42,7 +86,7 @@ struct PolicyDecision {
     uint32 offset;
     uint16 leftOperand;
     uint8 operator;
-    /// @dev The first value that was read for the left operand; zero if none was.
+    /// @dev The first value that was read for a constraint that is not satisfied, or the id of the duty; else zero.
     bytes32 value;
 }
 
@@ -56,4 +100,9 @@ interface IPolicyEvaluator {
         bytes calldata policy,
         PolicyRequest calldata request
     ) external view returns (PolicyDecision memory);
+
+    /// @notice Says of every rule, in the order of the bytes, what the decision does not: what each part of it comes to, and the state of
+    /// duties, obligations and prohibitions. Never reverts on any `policy`, given gas.
+    /// @dev The last element has tag 0 if the policy is malformed or unknown at the top; meant to be called from outside the chain.
+    function examine(bytes calldata policy, PolicyRequest calldata request) external view returns (RuleState[] memory);
 }

@@ -17,11 +17,10 @@ interface IPolicyStore {
     error PolicyAlreadyAttached(ProductId productId, PolicyId policyId);
     error PolicyNotAttached(ProductId productId, PolicyId policyId);
 
-    /// @notice Stores a compiled policy.
+    /// @notice Stores a compiled policy. Open to everybody: bytes under their hash grant nothing until the owner of a product attaches them.
     /// @dev Emits {PolicyStored}.
     ///
     /// Requirements:
-    /// - the caller is a key of an admitted provider
     /// - the bytes start with the magic and a known version and have at most 24,576 bytes
     /// - the same bytes are not stored yet
     function store(bytes calldata policy) external returns (PolicyId id);

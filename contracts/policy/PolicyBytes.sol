@@ -14,8 +14,6 @@ library PolicyBytes {
     uint256 internal constant KIND = 0x01;
     uint256 internal constant UID = 0x02;
     uint256 internal constant OPTIONS = 0x03;
-    uint256 internal constant PROFILE = 0x04;
-    uint256 internal constant INHERIT_FROM = 0x05;
     uint256 internal constant CONFLICT = 0x06;
     uint256 internal constant REPLACED_BY = 0x07;
 
@@ -38,19 +36,46 @@ library PolicyBytes {
     uint256 internal constant AND = 0x31;
     uint256 internal constant OR = 0x32;
     uint256 internal constant XONE = 0x33;
+    uint256 internal constant AND_SEQUENCE = 0x34;
+    uint256 internal constant EXTENDED = 0x35;
 
-    uint256 internal constant KIND_SET = 0;
-    uint256 internal constant KIND_AGREEMENT = 2;
+    uint256 internal constant DUTY = 0x40;
+    uint256 internal constant CONSEQUENCE = 0x41;
+    uint256 internal constant REMEDY = 0x42;
+
+    uint256 internal constant UNIT_IRI = 0x50;
+    uint256 internal constant OPERAND_IRI = 0x51;
+    uint256 internal constant STATUS = 0x53;
+    uint256 internal constant REFERENCE = 0x54;
+
+    /// @dev In place of a code: the IRI that follows.
+    uint256 internal constant NAMED = 0xffff;
+
+    uint256 internal constant KIND_OFFER = 1;
     uint256 internal constant KIND_LAST = 6;
 
     uint256 internal constant CONFLICT_INVALID = 0;
-    uint256 internal constant CONFLICT_PROHIBIT = 2;
+    uint256 internal constant CONFLICT_PERM = 1;
+    uint256 internal constant CONFLICT_LAST = 2;
+
+    uint256 internal constant DUTY_NOT_SET_PERMITS = 1 << 0;
+    uint256 internal constant DUTY_INACTIVE_DENIES = 1 << 1;
+    uint256 internal constant OFFERS_EVALUATE = 1 << 2;
+    uint256 internal constant CONSEQUENCE_AFTER_BREACH = 1 << 3;
+    uint256 internal constant REMEDY_AFTER_BREACH = 1 << 4;
+    uint256 internal constant BEHAVIOUR_OPEN = 1 << 5;
+    uint256 internal constant FACT_MISSING_EMPTY = 1 << 6;
+    uint256 internal constant UNIT_MISSING_ASSUMED = 1 << 7;
+    uint256 internal constant DUTY_LAPSED_INACTIVE = 1 << 8;
+    uint256 internal constant OPTIONS_LAST = 8;
 
     uint256 internal constant VALUE_INT64 = 0x01;
     uint256 internal constant VALUE_INT256 = 0x02;
     uint256 internal constant VALUE_SECONDS = 0x03;
     uint256 internal constant VALUE_DURATION = 0x04;
     uint256 internal constant VALUE_MILLISECONDS = 0x05;
+    uint256 internal constant VALUE_DECIMAL = 0x06;
+    uint256 internal constant VALUE_BOOLEAN = 0x07;
     uint256 internal constant VALUE_IRI = 0x10;
     uint256 internal constant VALUE_TEXT = 0x11;
 
@@ -82,9 +107,13 @@ library PolicyBytes {
         }
     }
 
+    function byteAt(bytes calldata policy, uint256 offset) internal pure returns (uint256) {
+        return load(policy, offset) >> 248;
+    }
+
     /// @notice Bytes of one value of a kind; 0 if this version does not know the kind.
     function widthOf(uint256 kind) internal pure returns (uint256) {
         // A byte a kind, the lowest byte for kind 0; kinds beyond the table shift it away.
-        return (0x202000000000000000000000080808200800 >> (kind << 3)) & 0xff;
+        return (0x202000000000000000000111080808200800 >> (kind << 3)) & 0xff;
     }
 }

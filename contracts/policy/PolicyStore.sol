@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {IMemberRegistry, MemberRoles} from "../member/IMemberRegistry.sol";
 import {IProductRegistry} from "../product/IProductRegistry.sol";
 import {PolicyId, ProductId} from "../types/Ids.sol";
 import {IPolicyStore} from "./IPolicyStore.sol";
@@ -10,20 +9,17 @@ import {PolicyBytes} from "./PolicyBytes.sol";
 contract PolicyStore is IPolicyStore {
     uint256 private constant MAX_BYTES = 24_576;
 
-    IMemberRegistry private immutable _members;
     IProductRegistry private immutable _products;
 
     mapping(PolicyId id => bool stored) private _stored;
     mapping(ProductId productId => mapping(PolicyId policyId => bool attached)) private _attached;
 
-    constructor(IMemberRegistry members, IProductRegistry products) {
-        _members = members;
+    constructor(IProductRegistry products) {
         _products = products;
     }
 
     /// @inheritdoc IPolicyStore
     function store(bytes calldata policy) external returns (PolicyId id) {
-        _members.checkAdmitted(msg.sender, MemberRoles.PROVIDER);
         require(policy.length <= MAX_BYTES && PolicyBytes.hasHeader(policy), PolicyMalformed());
         id = _idOf(policy);
         require(!_stored[id], PolicyAlreadyStored(id));

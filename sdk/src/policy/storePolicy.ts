@@ -3,7 +3,7 @@ import type { CausewayClient } from '../client/createClient.ts'
 import { read, send } from '../client/send.ts'
 import { type PolicyId, type ProductId, policyId } from '../ids.ts'
 
-/** Stores a compiled policy; one that is stored already is left as it is. @throws PolicyMalformed, MemberNotAdmitted */
+/** Stores a compiled policy; one that is stored already is left as it is. Anybody may: only attaching counts. @throws PolicyMalformed */
 export const storePolicy = async (client: CausewayClient, policy: Uint8Array): Promise<{ readonly id: PolicyId }> => {
   const id = policyId.parse(keccak256(policy))
   const { policies } = client.contracts

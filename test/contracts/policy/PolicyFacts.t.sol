@@ -84,12 +84,12 @@ contract PolicyFactsTest is PolicyFixture {
         _assertRaw(abi.encode(uint256(32), uint256(1), RESEARCH), PolicyReason.Permitted);
     }
 
-    function test_Evaluate_ReadsAtMost32Facts() public {
-        bytes32[] memory values = new bytes32[](32);
-        values[31] = RESEARCH;
+    function test_Evaluate_ReadsAtMost256Facts() public {
+        bytes32[] memory values = new bytes32[](256);
+        values[255] = RESEARCH;
         source.set(Vocabulary.OPERAND_PURPOSE, values);
         _assertPurpose(PolicyReason.Permitted);
-        values = new bytes32[](33);
+        values = new bytes32[](257);
         values[0] = RESEARCH;
         source.set(Vocabulary.OPERAND_PURPOSE, values);
         _assertPurpose(PolicyReason.FactMissing);

@@ -31,8 +31,8 @@ abstract contract PolicyFixture is Test {
         vm.warp(NOW);
         authority = new AccessManager(address(this));
         facts = new FactRegistry(address(authority));
-        bytes4[] memory verbs = new bytes4[](1);
-        verbs[0] = FactRegistry.setSource.selector;
+        bytes4[] memory verbs = new bytes4[](2);
+        (verbs[0], verbs[1]) = (FactRegistry.setSource.selector, FactRegistry.setCode.selector);
         authority.setTargetFunctionRole(address(facts), verbs, Roles.FACTS);
         authority.grantRole(Roles.FACTS, address(this), 0);
         source = new FakeSource();
@@ -62,8 +62,12 @@ abstract contract PolicyFixture is Test {
 
     function assertDecision(PolicyDecision memory decision, PolicyReason reason, uint256 rule) internal pure {
         assertEq(uint256(decision.reason), uint256(reason), "reason");
-        assertTrue(decision.permitted == (reason == PolicyReason.Permitted), "permitted");
+        assertTrue(decision.permitted == isPermit(reason), "permitted");
         assertEq(decision.rule, rule, "rule");
+    }
+
+    function isPermit(PolicyReason reason) internal pure returns (bool) {
+        return reason == PolicyReason.Permitted || reason == PolicyReason.PermittedByDefault;
     }
 
     /// @dev A refusal that no constraint explains.
@@ -139,5 +143,29 @@ abstract contract PolicyFixture is Test {
         bytes32[] memory values = new bytes32[](1);
         values[0] = value;
         source.set(leftOperand, values);
+    }
+
+    /// @dev As {know}, and the source is named for the code.
+    function answer(uint16 code, bytes32 value) internal {
+        facts.setSource(code & 0x0fff, source);
+        know(code, value);
+    }
+
+    function answer(uint16 code, bytes32 first, bytes32 second) internal {
+        facts.setSource(code & 0x0fff, source);
+        bytes32[] memory values = new bytes32[](2);
+        (values[0], values[1]) = (first, second);
+        source.set(code, values);
+    }
+
+    function optionsOf(uint256 flags) internal pure returns (bytes memory) {
+        return node(PolicyBytes.OPTIONS, abi.encodePacked(uint16(flags)));
+    }
+
+    /// @dev The first rule in a policy of this one.
+    function assertPermission(bytes memory rest, PolicyReason reason) internal view returns (PolicyDecision memory) {
+        PolicyDecision memory decision = decide(policyOf(permission(rest)));
+        assertDecision(decision, reason, 0);
+        return decision;
     }
 }

@@ -21,10 +21,15 @@ contract PolicyGasTest is Trade {
         _policy = _agreement();
     }
 
+    /// @dev The call alone, and the whole transaction: 21,000, 16 for each byte of calldata that is not zero, 4 for each that is.
     function test_Store_Gas() public {
         vm.prank(provider);
         policies.store(_policy);
-        vm.snapshotGasLastCall("policy", "store");
+        uint256 gasUsed = vm.snapshotGasLastCall("policy", "store") + 21_000;
+        bytes memory data = abi.encodeCall(policies.store, (_policy));
+        for (uint256 index = 0; index < data.length; ++index) gasUsed += data[index] == 0 ? 4 : 16;
+        vm.snapshotValue("policy", "storeTransaction", gasUsed);
+        assertLe(gasUsed, 60_000, "gas of the transaction");
     }
 
     /// @dev As `JobBook.authorise` calls it: member, right and agreement were checked before, in the same transaction.
@@ -42,6 +47,38 @@ contract PolicyGasTest is Trade {
     function test_EvaluateCold_Gas() public {
         assertTrue(_evaluate().permitted, "permitted");
         vm.snapshotGasLastCall("policy", "evaluate5Cold");
+    }
+
+    /// @dev 524 constraints on the time in three levels of logic; all are read.
+    function test_Evaluate524_Gas() public {
+        bytes memory policy = _large();
+        PolicyDecision memory decision = evaluator.evaluate(
+            policy,
+            PolicyRequest(Vocabulary.ACTION_CWY_COMPUTE, _context)
+        );
+        assertLe(vm.snapshotGasLastCall("policy", "evaluate524"), 30_000_000, "gas of a block");
+        assertTrue(decision.permitted, "permitted");
+    }
+
+    function _large() private view returns (bytes memory) {
+        bytes memory holds = _constraint(
+            Vocabulary.OPERAND_DATE_TIME,
+            Vocabulary.OPERATOR_LT,
+            uint8(PolicyBytes.VALUE_SECONDS),
+            abi.encodePacked(int64(uint64(VALID_UNTIL)))
+        );
+        bytes memory fails = _constraint(
+            Vocabulary.OPERAND_DATE_TIME,
+            Vocabulary.OPERATOR_GTEQ,
+            uint8(PolicyBytes.VALUE_SECONDS),
+            abi.encodePacked(int64(uint64(VALID_UNTIL)))
+        );
+        bytes memory both = _node(PolicyBytes.AND, bytes.concat(holds, fails));
+        bytes memory four = _node(PolicyBytes.OR, bytes.concat(both, fails, holds));
+        bytes memory groups;
+        for (uint256 index = 0; index < 131; ++index) groups = bytes.concat(groups, four);
+        bytes memory rest = _node(PolicyBytes.AND, groups);
+        return bytes.concat(hex"435701", _rule(PolicyBytes.PERMISSION, Vocabulary.ACTION_CWY_COMPUTE, rest));
     }
 
     function _evaluate() private view returns (PolicyDecision memory) {

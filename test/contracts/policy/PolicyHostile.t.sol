@@ -74,7 +74,8 @@ contract PolicyHostileTest is PolicyFixture {
     }
 
     function _assertConsistent(PolicyDecision memory decision) private pure {
-        assertTrue(decision.permitted == (decision.reason == PolicyReason.Permitted), "permitted");
-        if (decision.permitted) assertTrue(decision.rule != 0xffff, "no rule permits");
+        assertTrue(decision.permitted == isPermit(decision.reason), "permitted");
+        bool byRule = decision.reason == PolicyReason.Permitted;
+        if (decision.permitted) assertTrue(byRule == (decision.rule != 0xffff), "no rule permits");
     }
 }

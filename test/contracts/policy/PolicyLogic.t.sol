@@ -106,9 +106,26 @@ contract PolicyLogicTest is PolicyFixture {
         _assertReason(node(PolicyBytes.AND, bytes.concat(leaf(true), hex"300001")), PolicyReason.Malformed);
     }
 
-    function test_Evaluate_UndecidedWhen_OrderedLogicStandsInGroup() public view {
-        bytes memory sequence = node(PolicyBytes.XONE + 1, leaf(true));
-        _assertReason(node(PolicyBytes.OR, bytes.concat(leaf(true), sequence)), PolicyReason.TermUnknown);
+    function test_Evaluate_SequenceEndsWithTheFirstThatFails() public view {
+        _assertHolds(node(PolicyBytes.AND_SEQUENCE, bytes.concat(leaf(true), leaf(true))), true);
+        _assertHolds(node(PolicyBytes.AND_SEQUENCE, bytes.concat(leaf(true), leaf(false))), false);
+        // What follows is not read, whatever it is.
+        _assertHolds(node(PolicyBytes.AND_SEQUENCE, bytes.concat(leaf(false), unknown())), false);
+        _assertHolds(node(PolicyBytes.AND_SEQUENCE, bytes.concat(leaf(false), node(0, ""))), false);
+        _assertReason(node(PolicyBytes.AND_SEQUENCE, bytes.concat(leaf(true), unknown())), PolicyReason.OperandUnknown);
+    }
+
+    function test_Evaluate_SequenceEndsWithTheFirstGroupThatFails() public view {
+        bytes memory none = node(PolicyBytes.XONE, bytes.concat(leaf(false), leaf(false)));
+        bytes memory sequence = node(PolicyBytes.AND_SEQUENCE, bytes.concat(leaf(true), none, unknown()));
+        _assertHolds(sequence, false);
+        _assertHolds(node(PolicyBytes.OR, bytes.concat(sequence, leaf(true))), true);
+        PolicyDecision memory decision = decide(policyOf(permission(sequence)));
+        assertEq(decision.offset, 6 + 5 + 3 + 17 + 3, "offset");
+    }
+
+    function test_Evaluate_MalformedWhen_SequenceIsEmpty() public view {
+        _assertReason(node(PolicyBytes.AND_SEQUENCE, ""), PolicyReason.Malformed);
     }
 
     function _nest(uint256 levels, bytes memory inner) private pure returns (bytes memory) {

@@ -72,7 +72,7 @@ contract PolicyRulesTest is PolicyFixture {
     }
 
     function testFuzz_Evaluate_DeniesWhen_ActionNotInVocabulary(uint16 action) public view {
-        vm.assume(Vocabulary.canonical(action) == 0);
+        vm.assume(Vocabulary.canonical(action) == 0 && action != 0 && action != 0xffff);
         bytes memory use = policyOf(ruleOf(PolicyBytes.PERMISSION, Vocabulary.ACTION_USE, ""));
         assertDecision(decide(use, action), PolicyReason.NoPermission, NO_RULE);
         bytes memory other = policyOf(ruleOf(PolicyBytes.PERMISSION, action, ""));
@@ -83,11 +83,11 @@ contract PolicyRulesTest is PolicyFixture {
         assertDecision(decide(forbidden), PolicyReason.TermUnknown, 0);
     }
 
-    function test_Evaluate_DeniesWhen_ActionIsRefined() public view {
-        bytes memory action = node(PolicyBytes.ACTION, bytes.concat(abi.encodePacked(COMPUTE), leaf(true)));
-        PolicyDecision memory decision = decide(policyOf(node(PolicyBytes.PERMISSION, action)));
-        assertDecision(decision, PolicyReason.TermUnknown, 0);
-        assertEq(decision.offset, 6, "offset");
+    function test_Evaluate_ActionZeroIsAboutAnyAction() public view {
+        bytes memory any = policyOf(ruleOf(PolicyBytes.PERMISSION, 0, target()));
+        assertDecision(decide(any, COMPUTE), PolicyReason.Permitted, 0);
+        assertDecision(decide(any, Vocabulary.ACTION_SELL), PolicyReason.Permitted, 0);
+        assertDecision(decide(any, 0xfffe), PolicyReason.Permitted, 0);
     }
 
     function test_Evaluate_PassesOver_OtherActionRefined() public view {
@@ -100,16 +100,26 @@ contract PolicyRulesTest is PolicyFixture {
     }
 
     function test_Evaluate_DeniesWhen_PartyIsOfUnknownForm() public view {
-        for (uint256 tag = PolicyBytes.TARGET_COLLECTION; tag < PolicyBytes.CONSTRAINT; ++tag) {
-            bool known = tag == PolicyBytes.ASSIGNEE || tag == PolicyBytes.ASSIGNER || tag == PolicyBytes.RULE_UID;
-            if (known) continue;
+        for (uint256 tag = PolicyBytes.RULE_UID + 1; tag < PolicyBytes.CONSTRAINT; ++tag) {
             bytes memory policy = policyOf(permission(node(tag, new bytes(32))));
             assertDecision(decide(policy), PolicyReason.TermUnknown, 0);
         }
     }
 
+    function test_Evaluate_ReadsOverWhatIsNoCondition() public view {
+        bytes memory other = abi.encodePacked(RESEARCH);
+        bytes memory collection = node(PolicyBytes.ASSIGNER_COLLECTION, bytes.concat(hex"01", other, unknown()));
+        bytes memory functions = bytes.concat(
+            node(PolicyBytes.FUNCTION, bytes.concat(hex"02", other)),
+            node(PolicyBytes.FUNCTION, bytes.concat(hex"01", other))
+        );
+        bytes memory rest = bytes.concat(collection, functions, node(PolicyBytes.OUTPUT, other));
+        assertDecision(decide(policyOf(permission(rest))), PolicyReason.Permitted, 0);
+    }
+
     function test_Evaluate_DeniesWhen_RuleHasPartNotKnown() public view {
-        for (uint256 tag = PolicyBytes.XONE + 1; tag < 256; ++tag) {
+        for (uint256 tag = PolicyBytes.EXTENDED + 1; tag < 256; ++tag) {
+            if (tag >= PolicyBytes.DUTY && tag <= PolicyBytes.REMEDY) continue;
             bytes memory duty = node(tag, abi.encodePacked(COMPUTE));
             bytes memory policy = policyOf(permission(bytes.concat(target(), leaf(true), duty)));
             PolicyDecision memory decision = decide(policy);
@@ -160,35 +170,56 @@ contract PolicyRulesTest is PolicyFixture {
     }
 
     function testFuzz_Evaluate_DeniesWhen_ConflictIsNotKnown(uint8 strategy) public view {
-        vm.assume(strategy != 0 && strategy != 2);
+        vm.assume(strategy > 2);
         bytes memory conflict = node(PolicyBytes.CONFLICT, abi.encodePacked(strategy));
         PolicyDecision memory decision = decide(policyOf(bytes.concat(conflict, permission(target()))));
         assertDecision(decision, PolicyReason.TermUnknown, NO_RULE);
         assertEq(decision.offset, 3, "offset");
     }
 
-    function testFuzz_Evaluate_OnlySetsAndAgreementsGrant(uint8 kind) public view {
+    function testFuzz_Evaluate_OffersAssertionsAndRequestsGrantNothing(uint8 kind) public view {
         bytes memory policy = policyOf(bytes.concat(node(PolicyBytes.KIND, abi.encodePacked(kind)), permission("")));
         PolicyDecision memory decision = decide(policy);
-        if (kind == 0 || kind == 2) assertDecision(decision, PolicyReason.Permitted, 0);
-        else if (kind <= 6) assertDecision(decision, PolicyReason.NoPermission, NO_RULE);
-        else assertDecision(decision, PolicyReason.TermUnknown, NO_RULE);
+        if (kind > 6) assertDecision(decision, PolicyReason.TermUnknown, NO_RULE);
+        else if (kind % 2 == 0) assertDecision(decision, PolicyReason.Permitted, 0);
+        else assertDecision(decision, PolicyReason.NoPermission, NO_RULE);
+        if (!decision.permitted) assertEq(decision.offset, 3, "offset");
+    }
+
+    function test_Evaluate_DeniesWhen_PolicyIsReplaced() public view {
+        bytes memory offer = node(PolicyBytes.KIND, hex"01");
+        bytes memory replaced = node(PolicyBytes.REPLACED_BY, new bytes(32));
+        PolicyDecision memory decision = decide(policyOf(bytes.concat(offer, replaced, permission(""))));
+        assertDecision(decision, PolicyReason.Replaced, NO_RULE);
+        assertEq(decision.offset, 7, "offset");
+        // What cannot be read comes first, wherever it stands.
+        bytes memory unknownTag = node(0x0f, "");
+        decision = decide(policyOf(bytes.concat(offer, replaced, unknownTag)));
+        assertDecision(decision, PolicyReason.TermUnknown, NO_RULE);
     }
 
     function test_Evaluate_DeniesWhen_PropertyIsNotKnown() public view {
         for (uint256 tag = 1; tag < PolicyBytes.PROHIBITION; ++tag) {
-            if (tag == PolicyBytes.KIND || tag == PolicyBytes.UID || tag == PolicyBytes.CONFLICT) continue;
+            if (tag <= PolicyBytes.OPTIONS || tag == PolicyBytes.CONFLICT || tag == PolicyBytes.REPLACED_BY) continue;
             bytes memory policy = policyOf(bytes.concat(node(tag, new bytes(32)), permission(target())));
             assertDecision(decide(policy), PolicyReason.TermUnknown, NO_RULE);
         }
     }
 
-    function test_Evaluate_DeniesWhen_ObligationFollowsPermission() public view {
-        for (uint256 tag = PolicyBytes.OBLIGATION; tag < 256; ++tag) {
+    function test_Evaluate_DeniesWhen_UnknownNodeFollowsPermission() public view {
+        for (uint256 tag = PolicyBytes.OBLIGATION + 1; tag < 256; ++tag) {
             bytes memory rules = bytes.concat(permission(target()), ruleOf(tag, COMPUTE, ""));
             PolicyDecision memory decision = decide(policyOf(rules));
             assertDecision(decision, PolicyReason.TermUnknown, 1);
         }
+    }
+
+    function test_Evaluate_ObligationsPermitNothingAndDenyNothing() public view {
+        bytes memory obligation = node(PolicyBytes.OBLIGATION, hex"00");
+        assertDecision(decide(policyOf(obligation)), PolicyReason.NoPermission, NO_RULE);
+        assertDecision(decide(policyOf(bytes.concat(permission(""), obligation))), PolicyReason.Permitted, 0);
+        bytes memory descending = bytes.concat(obligation, permission(""));
+        assertDecision(decide(policyOf(descending)), PolicyReason.Malformed, NO_RULE);
     }
 
     function test_Evaluate_FirstPermissionThatHoldsDecides() public view {

@@ -2,11 +2,10 @@
 pragma solidity 0.8.37;
 
 import {IERC721Errors} from "@openzeppelin/contracts/interfaces/draft-IERC6093.sol";
-import {IMemberRegistry, MemberRoles} from "../../../contracts/member/IMemberRegistry.sol";
 import {IPolicyStore} from "../../../contracts/policy/IPolicyStore.sol";
 import {PolicyStore} from "../../../contracts/policy/PolicyStore.sol";
 import {IProductRegistry} from "../../../contracts/product/IProductRegistry.sol";
-import {MemberId, PolicyId, ProductId} from "../../../contracts/types/Ids.sol";
+import {PolicyId, ProductId} from "../../../contracts/types/Ids.sol";
 import {ProductFixture} from "../product/ProductFixture.sol";
 
 contract PolicyStoreTest is ProductFixture {
@@ -17,7 +16,7 @@ contract PolicyStoreTest is ProductFixture {
 
     function setUp() public {
         deployProducts();
-        _store = new PolicyStore(members, products);
+        _store = new PolicyStore(products);
         _product = registered(hospital, IDENTIFIER);
     }
 
@@ -34,16 +33,14 @@ contract PolicyStoreTest is ProductFixture {
         _store.check(id, policy);
     }
 
-    function test_Store_RevertGiven_CallerNotProvider() public {
-        (MemberId id, ) = members.keyOf(institute);
-        vm.prank(institute);
-        vm.expectRevert(abi.encodeWithSelector(IMemberRegistry.MemberLacksRole.selector, id, MemberRoles.PROVIDER));
+    function testFuzz_Store_IsOpenToEverybody(address anyone) public {
+        PolicyId expected = PolicyId.wrap(keccak256(POLICY));
+        vm.expectEmit(address(_store));
+        emit IPolicyStore.PolicyStored(expected, anyone, POLICY);
+        vm.prank(anyone);
         _store.store(POLICY);
-    }
-
-    function test_Store_RevertGiven_CallerNoMember() public {
-        vm.expectRevert(abi.encodeWithSelector(IMemberRegistry.MemberNotAdmitted.selector, address(this)));
-        _store.store(POLICY);
+        assertTrue(_store.isStored(expected), "stored");
+        assertTrue(!_store.isAttached(_product, expected), "attached");
     }
 
     function test_Store_RevertWhen_HeaderIsNotKnown() public {

@@ -6,7 +6,8 @@ import {
     IPolicyEvaluator,
     PolicyDecision,
     PolicyReason,
-    PolicyRequest
+    PolicyRequest,
+    RuleState
 } from "../../../contracts/policy/IPolicyEvaluator.sol";
 import {Vocabulary} from "../../../contracts/policy/generated/Vocabulary.sol";
 
@@ -27,4 +28,6 @@ contract FakePolicyEvaluator is IPolicyEvaluator {
         decision.permitted = unused && keccak256(abi.encode(policy, request)) == _permitted;
         decision.reason = decision.permitted ? PolicyReason.Permitted : PolicyReason.NoPermission;
     }
+
+    function examine(bytes calldata, PolicyRequest calldata) external pure returns (RuleState[] memory states) {}
 }

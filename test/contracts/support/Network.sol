@@ -61,7 +61,7 @@ abstract contract Network is Test {
         products = new ProductRegistry(members);
         facts = new FactRegistry(address(authority));
         evaluator = new PolicyEvaluator(facts);
-        policies = new PolicyStore(members, products);
+        policies = new PolicyStore(products);
         rights = new UsageRight(address(authority), members, products, policies, evaluator);
         agreements = new AgreementBook(address(authority), members, products, rights);
         duties = new DutyBook(members, agreements);
@@ -82,6 +82,7 @@ abstract contract Network is Test {
         _assign(address(members), IMemberRegistry.reinstate.selector, Roles.MEMBERSHIP, address(this));
         _assign(address(members), IMemberRegistry.completeLeave.selector, Roles.MEMBERSHIP, address(this));
         _assign(address(facts), IFactRegistry.setSource.selector, Roles.FACTS, address(this));
+        _assign(address(facts), IFactRegistry.setCode.selector, Roles.FACTS, address(this));
         _assign(address(rights), IUsageRight.recordUse.selector, Roles.USE_RECORDER, address(jobs));
         _assign(address(rights), IUsageRight.returnUse.selector, Roles.USE_RECORDER, address(jobs));
         _assign(address(agreements), IAgreementBook.suspend.selector, Roles.DUTY_KEEPER, address(duties));

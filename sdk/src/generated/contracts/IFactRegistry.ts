@@ -24,10 +24,19 @@ import type {
 } from "./common.ts";
 
 export interface IFactRegistryInterface extends Interface {
-  getFunction(nameOrSignature: "setSource" | "sourceOf"): FunctionFragment;
+  getFunction(
+    nameOrSignature: "codeOf" | "setCode" | "setSource" | "sourceOf"
+  ): FunctionFragment;
 
-  getEvent(nameOrSignatureOrTopic: "FactSourceSet"): EventFragment;
+  getEvent(
+    nameOrSignatureOrTopic: "FactSourceSet" | "OperandCodeSet"
+  ): EventFragment;
 
+  encodeFunctionData(functionFragment: "codeOf", values: [BytesLike]): string;
+  encodeFunctionData(
+    functionFragment: "setCode",
+    values: [BytesLike, BigNumberish]
+  ): string;
   encodeFunctionData(
     functionFragment: "setSource",
     values: [BigNumberish, AddressLike]
@@ -37,6 +46,8 @@ export interface IFactRegistryInterface extends Interface {
     values: [BigNumberish]
   ): string;
 
+  decodeFunctionResult(functionFragment: "codeOf", data: BytesLike): Result;
+  decodeFunctionResult(functionFragment: "setCode", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "setSource", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "sourceOf", data: BytesLike): Result;
 }
@@ -47,6 +58,19 @@ export namespace FactSourceSetEvent {
   export interface OutputObject {
     leftOperand: bigint;
     source: string;
+  }
+  export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
+  export type Filter = TypedDeferredTopicFilter<Event>;
+  export type Log = TypedEventLog<Event>;
+  export type LogDescription = TypedLogDescription<Event>;
+}
+
+export namespace OperandCodeSetEvent {
+  export type InputTuple = [operand: BytesLike, code: BigNumberish];
+  export type OutputTuple = [operand: string, code: bigint];
+  export interface OutputObject {
+    operand: string;
+    code: bigint;
   }
   export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
   export type Filter = TypedDeferredTopicFilter<Event>;
@@ -97,6 +121,14 @@ export interface IFactRegistry extends BaseContract {
     event?: TCEvent
   ): Promise<this>;
 
+  codeOf: TypedContractMethod<[operand: BytesLike], [bigint], "view">;
+
+  setCode: TypedContractMethod<
+    [operand: BytesLike, code: BigNumberish],
+    [void],
+    "nonpayable"
+  >;
+
   setSource: TypedContractMethod<
     [leftOperand: BigNumberish, source: AddressLike],
     [void],
@@ -109,6 +141,16 @@ export interface IFactRegistry extends BaseContract {
     key: string | FunctionFragment
   ): T;
 
+  getFunction(
+    nameOrSignature: "codeOf"
+  ): TypedContractMethod<[operand: BytesLike], [bigint], "view">;
+  getFunction(
+    nameOrSignature: "setCode"
+  ): TypedContractMethod<
+    [operand: BytesLike, code: BigNumberish],
+    [void],
+    "nonpayable"
+  >;
   getFunction(
     nameOrSignature: "setSource"
   ): TypedContractMethod<
@@ -127,6 +169,13 @@ export interface IFactRegistry extends BaseContract {
     FactSourceSetEvent.OutputTuple,
     FactSourceSetEvent.OutputObject
   >;
+  getEvent(
+    key: "OperandCodeSet"
+  ): TypedContractEvent<
+    OperandCodeSetEvent.InputTuple,
+    OperandCodeSetEvent.OutputTuple,
+    OperandCodeSetEvent.OutputObject
+  >;
 
   filters: {
     "FactSourceSet(uint16,address)": TypedContractEvent<
@@ -138,6 +187,17 @@ export interface IFactRegistry extends BaseContract {
       FactSourceSetEvent.InputTuple,
       FactSourceSetEvent.OutputTuple,
       FactSourceSetEvent.OutputObject
+    >;
+
+    "OperandCodeSet(bytes32,uint16)": TypedContractEvent<
+      OperandCodeSetEvent.InputTuple,
+      OperandCodeSetEvent.OutputTuple,
+      OperandCodeSetEvent.OutputObject
+    >;
+    OperandCodeSet: TypedContractEvent<
+      OperandCodeSetEvent.InputTuple,
+      OperandCodeSetEvent.OutputTuple,
+      OperandCodeSetEvent.OutputObject
     >;
   };
 }

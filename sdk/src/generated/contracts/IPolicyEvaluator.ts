@@ -77,15 +77,48 @@ export type PolicyDecisionStructOutput = [
   value: string;
 };
 
+export type RuleStateStruct = {
+  tag: BigNumberish;
+  about: BigNumberish;
+  refinements: BigNumberish;
+  constraints: BigNumberish;
+  duties: BigNumberish;
+  duty: BigNumberish;
+  state: BigNumberish;
+};
+
+export type RuleStateStructOutput = [
+  tag: bigint,
+  about: bigint,
+  refinements: bigint,
+  constraints: bigint,
+  duties: bigint,
+  duty: bigint,
+  state: bigint
+] & {
+  tag: bigint;
+  about: bigint;
+  refinements: bigint;
+  constraints: bigint;
+  duties: bigint;
+  duty: bigint;
+  state: bigint;
+};
+
 export interface IPolicyEvaluatorInterface extends Interface {
-  getFunction(nameOrSignature: "evaluate"): FunctionFragment;
+  getFunction(nameOrSignature: "evaluate" | "examine"): FunctionFragment;
 
   encodeFunctionData(
     functionFragment: "evaluate",
     values: [BytesLike, PolicyRequestStruct]
   ): string;
+  encodeFunctionData(
+    functionFragment: "examine",
+    values: [BytesLike, PolicyRequestStruct]
+  ): string;
 
   decodeFunctionResult(functionFragment: "evaluate", data: BytesLike): Result;
+  decodeFunctionResult(functionFragment: "examine", data: BytesLike): Result;
 }
 
 export interface IPolicyEvaluator extends BaseContract {
@@ -137,6 +170,12 @@ export interface IPolicyEvaluator extends BaseContract {
     "view"
   >;
 
+  examine: TypedContractMethod<
+    [policy: BytesLike, request: PolicyRequestStruct],
+    [RuleStateStructOutput[]],
+    "view"
+  >;
+
   getFunction<T extends ContractMethod = ContractMethod>(
     key: string | FunctionFragment
   ): T;
@@ -146,6 +185,13 @@ export interface IPolicyEvaluator extends BaseContract {
   ): TypedContractMethod<
     [policy: BytesLike, request: PolicyRequestStruct],
     [PolicyDecisionStructOutput],
+    "view"
+  >;
+  getFunction(
+    nameOrSignature: "examine"
+  ): TypedContractMethod<
+    [policy: BytesLike, request: PolicyRequestStruct],
+    [RuleStateStructOutput[]],
     "view"
   >;
 

@@ -97,6 +97,7 @@ export const contractErrors = [
   "error MemberNotController(address account)",
   "error MemberRolesInvalid(uint8 roles)",
   "error MemberStateUnexpected(bytes32 id, uint8 state)",
+  "error OperandCodeInvalid(uint16 code, uint16 least, uint16 most)",
   "error PolicyAlreadyAttached(bytes32 productId, bytes32 policyId)",
   "error PolicyAlreadyStored(bytes32 id)",
   "error PolicyDenied(bytes32 policyId, uint8 reason, uint16 rule, uint16 leftOperand, uint8 operator, bytes32 value)",

@@ -7,6 +7,27 @@ import type { IFactRegistry, IFactRegistryInterface } from "../IFactRegistry.ts"
 
 const _abi = [
   {
+    inputs: [
+      {
+        internalType: "uint16",
+        name: "code",
+        type: "uint16",
+      },
+      {
+        internalType: "uint16",
+        name: "least",
+        type: "uint16",
+      },
+      {
+        internalType: "uint16",
+        name: "most",
+        type: "uint16",
+      },
+    ],
+    name: "OperandCodeInvalid",
+    type: "error",
+  },
+  {
     anonymous: false,
     inputs: [
       {
@@ -24,6 +45,62 @@ const _abi = [
     ],
     name: "FactSourceSet",
     type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      {
+        indexed: true,
+        internalType: "bytes32",
+        name: "operand",
+        type: "bytes32",
+      },
+      {
+        indexed: true,
+        internalType: "uint16",
+        name: "code",
+        type: "uint16",
+      },
+    ],
+    name: "OperandCodeSet",
+    type: "event",
+  },
+  {
+    inputs: [
+      {
+        internalType: "bytes32",
+        name: "operand",
+        type: "bytes32",
+      },
+    ],
+    name: "codeOf",
+    outputs: [
+      {
+        internalType: "uint16",
+        name: "",
+        type: "uint16",
+      },
+    ],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        internalType: "bytes32",
+        name: "operand",
+        type: "bytes32",
+      },
+      {
+        internalType: "uint16",
+        name: "code",
+        type: "uint16",
+      },
+    ],
+    name: "setCode",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
   },
   {
     inputs: [

@@ -104,6 +104,101 @@ const _abi = [
     stateMutability: "view",
     type: "function",
   },
+  {
+    inputs: [
+      {
+        internalType: "bytes",
+        name: "policy",
+        type: "bytes",
+      },
+      {
+        components: [
+          {
+            internalType: "uint16",
+            name: "action",
+            type: "uint16",
+          },
+          {
+            components: [
+              {
+                internalType: "ProductId",
+                name: "productId",
+                type: "bytes32",
+              },
+              {
+                internalType: "RightId",
+                name: "rightId",
+                type: "uint256",
+              },
+              {
+                internalType: "AgreementId",
+                name: "agreementId",
+                type: "bytes32",
+              },
+              {
+                internalType: "MemberId",
+                name: "consumer",
+                type: "bytes32",
+              },
+            ],
+            internalType: "struct FactContext",
+            name: "context",
+            type: "tuple",
+          },
+        ],
+        internalType: "struct PolicyRequest",
+        name: "request",
+        type: "tuple",
+      },
+    ],
+    name: "examine",
+    outputs: [
+      {
+        components: [
+          {
+            internalType: "uint8",
+            name: "tag",
+            type: "uint8",
+          },
+          {
+            internalType: "enum Outcome",
+            name: "about",
+            type: "uint8",
+          },
+          {
+            internalType: "enum Outcome",
+            name: "refinements",
+            type: "uint8",
+          },
+          {
+            internalType: "enum Outcome",
+            name: "constraints",
+            type: "uint8",
+          },
+          {
+            internalType: "enum Outcome",
+            name: "duties",
+            type: "uint8",
+          },
+          {
+            internalType: "enum DutyState",
+            name: "duty",
+            type: "uint8",
+          },
+          {
+            internalType: "enum DutyState",
+            name: "state",
+            type: "uint8",
+          },
+        ],
+        internalType: "struct RuleState[]",
+        name: "",
+        type: "tuple[]",
+      },
+    ],
+    stateMutability: "view",
+    type: "function",
+  },
 ] as const;
 
 export class IPolicyEvaluator__factory {
