@@ -143,6 +143,7 @@ export const factSources: readonly { readonly leftOperand: number; readonly sour
   { leftOperand: leftOperandCodes['cwy:memberRole'], source: 'MemberFacts' },
   { leftOperand: factCodes.partyCollections, source: 'MemberFacts' },
   { leftOperand: factCodes.targetCollections, source: 'ProductFacts' },
+  { leftOperand: leftOperandCodes.version, source: 'ProductFacts' },
   { leftOperand: leftOperandCodes.count, source: 'UsageRight' },
   { leftOperand: leftOperandCodes.unitOfCount, source: 'UsageRight' },
   { leftOperand: leftOperandCodes.purpose, source: 'AgreementBook' },

@@ -9,6 +9,12 @@ const zero = toBeHex(0, 32)
 const notSatisfied = (leftOperand: number, operator: number, value: string = zero) =>
   policyReason({ reason: 3n, rule: 1n, leftOperand: BigInt(leftOperand), operator: BigInt(operator), value })
 
+test('a fact that is no left operand has a name too', () => {
+  const missing = policyReasons.indexOf('FactMissing')
+  const text = policyReason({ reason: missing, rule: 0, leftOperand: 0x0f20, operator: 0, value: toBeHex(0, 32) })
+  assert.match(text, /duties of the agreement/)
+})
+
 test('has a sentence for every reason', () => {
   const sentences = policyReasons.map((_, reason) => policyReason({ reason, rule: 0, leftOperand: 5, operator: 5, value: zero }))
   assert.equal(new Set(sentences).size, policyReasons.length)

@@ -2,6 +2,7 @@
 
 import { policyErrors } from './errors.ts'
 import { leftOperandCodes, operatorCodes } from './generated/vocabulary.ts'
+import { factCodes } from './policyFormat.ts'
 
 /** The order is that of `PolicyReason` in contracts/policy/IPolicyEvaluator.sol. */
 export const policyReasons = [
@@ -64,11 +65,20 @@ export const policyReason = (parameters: PolicyReasonParameters): string => {
 
 const toWords = ({ rule, leftOperand, operator, value }: PolicyReasonParameters): Words => ({
   rule: Number(rule) === noRule ? '' : ` (rule ${Number(rule)})`,
-  operand: nameOfCode(leftOperandCodes, Number(leftOperand)) ?? `left operand ${Number(leftOperand)}`,
+  operand:
+    nameOfCode(leftOperandCodes, Number(leftOperand)) ?? otherFacts[Number(leftOperand)] ?? `left operand ${Number(leftOperand)}`,
   operator: nameOfCode(operatorCodes, Number(operator)) ?? `number ${Number(operator)}`,
   code: Number(leftOperand),
   value: BigInt.asIntN(256, BigInt(value)),
 })
+
+/** What a decision asks for besides left operands. */
+const otherFacts: Readonly<Record<number, string>> = {
+  [factCodes.targetCollections]: 'the collections of the target',
+  [factCodes.partyCollections]: 'the collections of the party',
+  [factCodes.actionNames]: 'the names of the action',
+  [factCodes.duties]: 'the duties of the agreement, which are to be opened first',
+}
 
 /** The term of a code; undefined if the vocabulary has none. */
 export const nameOfCode = (codes: Readonly<Record<string, number>>, code: number): string | undefined =>

@@ -8,6 +8,7 @@ import {FactContext} from "../../../contracts/policy/IFactSource.sol";
 import {Vocabulary} from "../../../contracts/policy/generated/Vocabulary.sol";
 import {IUsageRight} from "../../../contracts/right/IUsageRight.sol";
 import {AgreementId, MemberId, PolicyId, ProductId, RightId} from "../../../contracts/types/Ids.sol";
+import {Roles} from "../../../contracts/types/Roles.sol";
 import {Trade} from "../support/Trade.sol";
 import {Wallet} from "../support/Wallet.sol";
 
@@ -399,6 +400,35 @@ contract AgreementBookTest is Trade {
         agreements.checkProviderKey(id, node);
         vm.expectRevert(_notParty(id, provider));
         agreements.checkProviderKey(id, provider);
+    }
+
+    function test_SuspendAndResume_RevertGiven_Unknown() public {
+        authority.grantRole(Roles.DUTY_KEEPER, address(this), 0);
+        vm.expectRevert(abi.encodeWithSelector(IAgreementBook.AgreementUnknown.selector, _NO_ID));
+        agreements.suspend(_NO_ID);
+        vm.expectRevert(abi.encodeWithSelector(IAgreementBook.AgreementUnknown.selector, _NO_ID));
+        agreements.resume(_NO_ID);
+    }
+
+    function test_SuspendAndResume_EmitAndAreSeen() public {
+        authority.grantRole(Roles.DUTY_KEEPER, address(this), 0);
+        AgreementId id = agree(termsFor(1));
+        vm.expectEmit(address(agreements));
+        emit IAgreementBook.AgreementSuspended(id);
+        agreements.suspend(id);
+        assertTrue(agreements.isSuspended(id), "suspended");
+        vm.expectEmit(address(agreements));
+        emit IAgreementBook.AgreementResumed(id);
+        agreements.resume(id);
+        assertTrue(!agreements.isSuspended(id), "resumed");
+    }
+
+    function test_PartiesOf_AreTheOrganisations() public {
+        (MemberId providing, MemberId consuming) = agreements.partiesOf(propose(termsFor(1)));
+        assertEq(MemberId.unwrap(providing), MemberId.unwrap(providerId), "provider");
+        assertEq(MemberId.unwrap(consuming), MemberId.unwrap(consumerId), "consumer");
+        vm.expectRevert(abi.encodeWithSelector(IAgreementBook.AgreementUnknown.selector, _NO_ID));
+        agreements.partiesOf(_NO_ID);
     }
 
     function test_Fact_PurposeAndRecipient() public {

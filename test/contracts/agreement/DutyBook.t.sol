@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {IAccessManaged} from "@openzeppelin/contracts/access/manager/IAccessManaged.sol";
 import {DutyFlags, DutyView, IDutyBook} from "../../../contracts/agreement/IDutyBook.sol";
 import {AgreementTerms, IAgreementBook} from "../../../contracts/agreement/IAgreementBook.sol";
 import {KeyRole} from "../../../contracts/member/IMemberRegistry.sol";
 import {FactContext} from "../../../contracts/policy/IFactSource.sol";
 import {PolicyBytes} from "../../../contracts/policy/PolicyBytes.sol";
 import {Vocabulary} from "../../../contracts/policy/generated/Vocabulary.sol";
-import {AgreementId, MemberId, PolicyId} from "../../../contracts/types/Ids.sol";
+import {AgreementId, PolicyId, ProductId} from "../../../contracts/types/Ids.sol";
+import {RightTerms} from "../../../contracts/right/IUsageRight.sol";
 import {PolicyWriter} from "../support/PolicyWriter.sol";
 import {DutyFixture} from "./DutyFixture.sol";
 import {DutyPolicy} from "./DutyPolicy.sol";
@@ -99,6 +101,30 @@ contract DutyBookTest is DutyFixture {
         members.suspend(providerId, 0);
         confirm(information, provider);
         assertEq(flagsOf(information), DONE, "done");
+    }
+
+    /// @dev The platform sells to itself: it owes and is owed, so that nobody can say what was done.
+    function test_Confirm_RevertGiven_OrganisationTradesWithItself() public {
+        ProductId own = registerProduct(platform, "cwy.CN.platform.table");
+        policy = DutyPolicy.policy(own, providerId, DEADLINE);
+        vm.startPrank(platform);
+        policies.store(policy);
+        policies.attachPolicy(own, PolicyId.wrap(keccak256(policy)));
+        uint64 ends = RIGHT_ENDS;
+        rightId = rights.mint(
+            RightTerms(own, PolicyId.wrap(keccak256(policy)), platform, uint64(NOW), ends, 1),
+            policy
+        );
+        vm.stopPrank();
+        AgreementTerms memory terms = termsFor(9);
+        (terms.productId, terms.policyId) = (own, PolicyId.wrap(keccak256(policy)));
+        (terms.provider, terms.consumer) = (platform, platform);
+        bytes memory signed = signTerms(terms, PLATFORM_SECRET);
+        agreement = agreements.propose(terms, signed);
+        agreements.accept(agreement, signed);
+        duties.open(agreement, policy);
+        _expectNotBeneficiary(information, platform);
+        confirm(information, platform);
     }
 
     function test_Confirm_RevertGiven_Done() public {
@@ -273,10 +299,10 @@ contract DutyBookTest is DutyFixture {
     }
 
     function test_Suspend_RevertWhen_NotByDutyBook() public {
-        vm.expectRevert();
+        vm.expectRevert(abi.encodeWithSelector(IAccessManaged.AccessManagedUnauthorized.selector, provider));
         vm.prank(provider);
         agreements.suspend(agreement);
-        vm.expectRevert();
+        vm.expectRevert(abi.encodeWithSelector(IAccessManaged.AccessManagedUnauthorized.selector, address(this)));
         agreements.resume(agreement);
     }
 

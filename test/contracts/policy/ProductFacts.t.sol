@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {IProductRegistry} from "../../../contracts/product/IProductRegistry.sol";
 import {FactContext} from "../../../contracts/policy/IFactSource.sol";
 import {ProductFacts} from "../../../contracts/policy/ProductFacts.sol";
+import {Vocabulary} from "../../../contracts/policy/generated/Vocabulary.sol";
 import {AgreementId, ProductId, RightId} from "../../../contracts/types/Ids.sol";
 import {Trade} from "../support/Trade.sol";
 
@@ -21,6 +22,13 @@ contract ProductFactsTest is Trade {
         assertEq(values[0], keccak256("urn:cwy:products"), "all");
         assertEq(values[1], keccak256("urn:cwy:products:important"), "classification");
         assertEq(values[2], keccak256("urn:cwy:products:did:cwy:CN:hospital"), "provider");
+    }
+
+    function test_Fact_VersionCountsRevisions() public {
+        assertEq(uint256(_facts.fact(Vocabulary.OPERAND_VERSION, _context(productId))[0]), 1, "as registered");
+        vm.prank(provider);
+        products.revise(productId, keccak256("metadata"), hex"01551220");
+        assertEq(uint256(_facts.fact(Vocabulary.OPERAND_VERSION, _context(productId))[0]), 2, "revised");
     }
 
     function test_Fact_FollowsTheOwner() public {
@@ -44,7 +52,7 @@ contract ProductFactsTest is Trade {
     }
 
     function testFuzz_Fact_NoneWhen_OtherCode(uint16 code) public view {
-        vm.assume(code != FACT_TARGET_COLLECTIONS);
+        vm.assume(code != FACT_TARGET_COLLECTIONS && code != Vocabulary.OPERAND_VERSION);
         assertEq(_facts.fact(code, _context(productId)).length, 0, "no answer");
     }
 

@@ -105,7 +105,9 @@ abstract contract Network is Test {
         facts.setSource(Vocabulary.OPERAND_SPATIAL, memberFacts);
         facts.setSource(Vocabulary.OPERAND_CWY_MEMBER_ROLE, memberFacts);
         facts.setSource(FACT_PARTY_COLLECTIONS, memberFacts);
-        facts.setSource(FACT_TARGET_COLLECTIONS, new ProductFacts(members, products));
+        ProductFacts productFacts = new ProductFacts(members, products);
+        facts.setSource(FACT_TARGET_COLLECTIONS, productFacts);
+        facts.setSource(Vocabulary.OPERAND_VERSION, productFacts);
         facts.setSource(Vocabulary.OPERAND_UNIT_OF_COUNT, rights);
         TradeFacts tradeFacts = new TradeFacts(agreements, jobs, escrow);
         facts.setSource(Vocabulary.OPERAND_PAY_AMOUNT, tradeFacts);
