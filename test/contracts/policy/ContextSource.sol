@@ -22,6 +22,8 @@ contract ContextSource is IFactSource {
 
     function fact(uint16 code, FactContext calldata context) external view returns (bytes32[] memory values) {
         uint256 number = _numberOf(_byteAt(uint256(AgreementId.unwrap(context.agreementId)), code, 0));
+        // A unit mostly comes with its scale.
+        if (code & UNIT != 0 && (number == 1 || number == 2)) number = 3 - number;
         if (code == DUTIES && number != 0) return _duties;
 
         values = new bytes32[](number);
@@ -42,20 +44,20 @@ contract ContextSource is IFactSource {
     }
 
     function _wordOf(uint256 code, uint256 index, uint256 drawn) private pure returns (bytes32) {
-        if (code & UNIT != 0) return bytes32(index == 0 ? drawn % 3 : _scaleOf(drawn));
+        if (code & UNIT != 0) return bytes32(index == 0 ? _unitOf(drawn) : _scaleOf(drawn));
         if (code == ACTION_NAMES) return bytes32(_actionOf(drawn % 8));
         if (drawn < 240) return bytes32(uint256(int256(drawn % 6) - 1));
         return bytes32(_extremeOf(drawn % 8));
     }
 
+    function _unitOf(uint256 drawn) private pure returns (uint256) {
+        return drawn < 150 ? 0 : 1 + (drawn % 2);
+    }
+
     function _scaleOf(uint256 drawn) private pure returns (uint256) {
-        if (drawn < 220) return drawn % 5;
-        return
-            drawn < 238
-                ? 38
-                : drawn < 248
-                    ? 39
-                    : type(uint256).max;
+        if (drawn < 180) return drawn % 5;
+        if (drawn < 210) return 38;
+        return drawn < 240 ? 39 : type(uint256).max;
     }
 
     function _actionOf(uint256 drawn) private pure returns (uint256) {

@@ -56,21 +56,25 @@ const extremes = [half - 1n, half, -half, -half - 1n, -(1n << 255n), (1n << 255n
 const actions = [96n, 96n, 1n, 2n, 29n, 0n, 65_536n, 65_537n]
 
 const wordOf = (code: number, index: number, drawn: number): bigint => {
-  if ((code & factUnit) !== 0) return index === 0 ? BigInt(drawn % 3) : scaleOf(drawn)
+  if ((code & factUnit) !== 0) return index === 0 ? unitOf(drawn) : scaleOf(drawn)
   if (code === actionNames) return actions[drawn % 8] ?? 0n
   return drawn < 240 ? BigInt(drawn % 6) - 1n : (extremes[drawn % 8] ?? 0n)
 }
 
+const unitOf = (drawn: number): bigint => (drawn < 150 ? 0n : BigInt(1 + (drawn % 2)))
+
 const scaleOf = (drawn: number): bigint => {
-  if (drawn < 220) return BigInt(drawn % 5)
-  return drawn < 238 ? 38n : drawn < 248 ? 39n : (1n << 256n) - 1n
+  if (drawn < 180) return BigInt(drawn % 5)
+  return drawn < 210 ? 38n : drawn < 240 ? 39n : (1n << 256n) - 1n
 }
 
 export const contextFacts = ({ policy, rightId, agreementId, isSparse }: FactSeeds): FactSource => {
   const known = isSparse ? sparselySourced : sourced
   return (code) => {
     if (!known.includes(code & 0x0fff)) return undefined
-    const length = numberOf(byteAt(agreementId, code, 0))
+    const number = numberOf(byteAt(agreementId, code, 0))
+    // A unit mostly comes with its scale.
+    const length = (code & factUnit) !== 0 && (number === 1 || number === 2) ? 3 - number : number
     if (code === duties && length !== 0) return dutyWords(policy, rightId)
     return Array.from({ length }, (_, index) =>
       index < 3 ? BigInt.asUintN(256, wordOf(code, index, byteAt(rightId, code, index))) : 0n,
