@@ -5,7 +5,7 @@ import { walkTerms } from './compile/walkTerms.ts'
 import { policyErrors } from './errors.ts'
 import type { Policy } from './model/policy.ts'
 import { policyIds } from './model/policyIds.ts'
-import { type ReadPolicyOptions, readPolicies } from './model/readPolicy.ts'
+import { type ReadPolicyOptions, readNamedPolicy } from './model/readPolicy.ts'
 import { type Graph, membersOf, odrl } from './rdf/graph.ts'
 import { readGraph } from './rdf/readGraph.ts'
 
@@ -42,8 +42,7 @@ export const compileDocument = async (
   const id = choosePolicy(graph, options.policy)
   // Before the model is read: what it would drop is refused here, with a path.
   walkTerms(graph, id)
-  const policy = readPolicies(graph, options).find((one) => one.id === id)
-  if (policy === undefined) throw policyErrors.PolicyMissing({ policy: id })
+  const policy = readNamedPolicy(graph, id, options)
   return { ...compileModel(policy, options), policy }
 }
 

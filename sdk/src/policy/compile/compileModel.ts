@@ -69,15 +69,25 @@ const isPolicyType = (type: string): type is PolicyType => Object.hasOwn(kindCod
 
 type EncodedRule = { readonly bytes: Uint8Array; readonly rule: Rule }
 
+/** Before repetitions are removed: rules that are multiplied out could be long without end. */
+const maxEncoded = 16 * maxBytes
+
 /** In canonical order, rules that are the same bytes once. */
-const encodeRules = (policy: Policy, needed: readonly ('assigner' | 'assignee')[], scope: CompileScope): EncodedRule[] =>
-  policy.rules
-    .map((rule) => encodeTop(rule, needed, scope))
+const encodeRules = (policy: Policy, needed: readonly ('assigner' | 'assignee')[], scope: CompileScope): EncodedRule[] => {
+  let total = 0
+  const encoded = policy.rules.map((rule) => {
+    const one = encodeTop(rule, needed, scope)
+    total += one.bytes.length
+    if (total > maxEncoded) throw policyErrors.PolicyTooLarge({ bytes: total, allowed: maxBytes })
+    return one
+  })
+  return encoded
     .sort((a, b) => compareBytes(a.bytes, b.bytes))
     .filter(({ bytes }, index, all) => {
       const before = all[index - 1]
       return before === undefined || compareBytes(before.bytes, bytes) !== 0
     })
+}
 
 const encodeTop = (rule: Rule, needed: readonly ('assigner' | 'assignee')[], scope: CompileScope): EncodedRule => {
   const missing = needed.find((party) => rule[party] === undefined)

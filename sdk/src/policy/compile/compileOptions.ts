@@ -36,7 +36,7 @@ export const compileScope = (options: CompileOptions, policy?: Policy): CompileS
   return {
     options: { ...carriedOptions(policy), ...options },
     isCollection: (name) => isNamed(name) || collections.has(name),
-    isFree: policy.profiles.some((profile) => profile !== prefixes.cwy),
+    isFree: policy.profiles.some((profile) => profile !== prefixes.cwy && !profile.startsWith(odrl)),
     pathOf: (id) => paths.get(id) ?? id,
   }
 }

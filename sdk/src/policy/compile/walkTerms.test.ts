@@ -33,3 +33,18 @@ test('a misspelt key or a term at the wrong place is refused in JSON-LD and in T
     (error) => error instanceof CausewayError && error.metadata.meant === 'use',
   )
 })
+
+test('a document that multiplies itself is refused before it is read', async () => {
+  const pair = (at: number) => `<urn:c${at}>, <urn:d${at}>`
+  const levels = Array.from(
+    { length: 60 },
+    (_, at) => `<urn:c${at}> odrl:and ${pair(at + 1)} . <urn:d${at}> odrl:or ${pair(at + 1)} .`,
+  )
+  const last = ['c', 'd'].map(
+    (name) => `<urn:${name}60> odrl:leftOperand odrl:count ; odrl:operator odrl:lt ; odrl:rightOperand 1 .`,
+  )
+  const rule = '[ odrl:target <urn:a> ; odrl:action odrl:use ; odrl:constraint <urn:c0> ]'
+  const head = `@prefix odrl: <http://www.w3.org/ns/odrl/2/> . <urn:p> a odrl:Set ; odrl:permission ${rule} .`
+  await refuses([head, ...levels, ...last].join('\n'), 'PolicyTooLarge')
+  await refuses([head, '<urn:c0> odrl:and <urn:c0> .'].join('\n'), 'PolicyTooDeep')
+})

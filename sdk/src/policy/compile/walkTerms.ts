@@ -7,7 +7,11 @@ import { iriOfTerm, isDescription, isOwn, unknownTerm } from './terms.ts'
 /** Rules, their duties and consequences around 64 levels of logic. */
 const maxDepth = 80
 
-type Walk = { readonly graph: Graph; readonly paths: Map<string, string>; readonly seen: Set<string> }
+/** More nodes than 65,535 bytes can hold; a node that many others share counts once for each way that leads to it. */
+const maxNodes = 20_000
+
+/** `sizes`: the nodes under each that has been visited, 0 while it is. */
+type Walk = { readonly graph: Graph; readonly paths: Map<string, string>; readonly sizes: Map<string, number> }
 
 /**
  * Where the nodes of a policy stand in its document, by their IRI or label: `/permission/0/constraint/1`.
@@ -16,39 +20,45 @@ type Walk = { readonly graph: Graph; readonly paths: Map<string, string>; readon
  *   PolicyValueInvalid for what may stand once and does not, PolicyConstraintInvalid, PolicyTooDeep
  */
 export const walkTerms = (graph: Graph, policy: string): ReadonlyMap<string, string> => {
-  const walk: Walk = { graph, paths: new Map(), seen: new Set() }
+  const walk: Walk = { graph, paths: new Map(), sizes: new Map() }
   visit(walk, policy, 'policy', '', 0)
   return walk.paths
 }
 
-const visit = (walk: Walk, id: string, place: Place, path: string, depth: number): void => {
+/** The nodes of the tree that the model will make of it. */
+const visit = (walk: Walk, id: string, place: Place, path: string, depth: number): number => {
   if (depth > maxDepth) throw policyErrors.PolicyTooDeep({ path })
   const key = `${place} ${id}`
-  if (walk.seen.has(key)) return
-  walk.seen.add(key)
+  const known = walk.sizes.get(key)
+  if (known !== undefined) return known
+  walk.sizes.set(key, 0)
   if (!walk.paths.has(id)) walk.paths.set(id, path)
   checkTypes(walk.graph, id, place, path)
   checkPredicates(walk.graph, id, place, path)
   checkOnce(walk.graph, id, place, path)
   if (place === 'constraint') checkShape(walk.graph, id, path)
+  let size = 1
   for (const [term, next] of Object.entries(placeTerms[place])) {
     if (next === 'value') continue
     const members = membersOf(walk.graph, id, iriOfTerm(term))
     members.forEach((member, index) => {
       const at = `${path}/${term}${members.length > 1 || isListed(next) ? `/${index}` : ''}`
-      visitMember(walk, member, next, at, depth)
+      size += visitMember(walk, member, next, at, depth)
     })
+    if (size > maxNodes) throw policyErrors.PolicyTooLarge({ path, allowed: maxNodes })
   }
+  walk.sizes.set(key, size)
+  return size
 }
 
 /** Assets, parties and actions mostly stand alone; rules and constraints are counted always. */
 const isListed = (place: Place): boolean => !['asset', 'party', 'action'].includes(place)
 
-const visitMember = (walk: Walk, member: Term, place: Place, path: string, depth: number): void => {
+const visitMember = (walk: Walk, member: Term, place: Place, path: string, depth: number): number => {
   if (member.kind === 'literal' && isListed(place)) {
     throw policyErrors.PolicyValueInvalid({ path, given: member.value, reason: `a ${place} is expected` })
   }
-  visit(walk, member.value, place, path, depth + 1)
+  return visit(walk, member.value, place, path, depth + 1)
 }
 
 const checkTypes = (graph: Graph, id: string, place: Place, path: string): void => {

@@ -45,6 +45,14 @@ export const readPolicies = (graph: Graph, options: ReadPolicyOptions = {}): Pol
   return ids.map((id) => readOne(graph, id, known, options))
 }
 
+/** One policy of a graph; the others are read only as far as it inherits from them. @throws as readPolicy */
+export const readNamedPolicy = (graph: Graph, id: string, options: ReadPolicyOptions = {}): Policy => {
+  const known = new Set(policyIds(graph))
+  if (!known.has(id)) throw policyErrors.PolicyMissing({ policy: id })
+  if (options.validate === true) refuseInvalid(graph)
+  return readOne(graph, id, known, options)
+}
+
 const refuseInvalid = (graph: Graph): void => {
   const found = validatePolicy(graph)
   const [first] = found

@@ -20,12 +20,15 @@ export type Graph = {
 
 export const indexGraph = (statements: readonly Statement[]): Graph => {
   const objects = new Map<string, Term[]>()
+  const seen = new Set<string>()
   const subjects = new Map<string, Set<string>>()
   const predicates = new Map<string, Set<string>>()
   for (const { subject, predicate, object } of statements) {
     const key = `${subject} ${predicate}`
     const known = objects.get(key) ?? []
-    if (!known.some((term) => term.value === object.value && term.datatype === object.datatype)) known.push(object)
+    const whole = JSON.stringify([key, object.value, object.datatype])
+    if (!seen.has(whole)) known.push(object)
+    seen.add(whole)
     objects.set(key, known)
     subjects.set(predicate, (subjects.get(predicate) ?? new Set()).add(subject))
     predicates.set(subject, (predicates.get(subject) ?? new Set()).add(predicate))
