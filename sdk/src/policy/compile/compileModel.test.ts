@@ -97,7 +97,9 @@ test('what is a collection is said by its type, its source, its members or the c
 test('units, references, status and left operands without a code are extended constraints', async () => {
   const euro = 'http://dbpedia.org/resource/Euro'
   const pay = { leftOperand: 'payAmount', operator: 'lteq', rightOperand: 5.5, unit: euro }
-  assert.deepEqual(await constraintOf(pay), [`  payAmount lteq 5.5 unit ${euro}`])
+  for (const unit of [euro, 'eip155:1/erc20:0x00']) {
+    assert.deepEqual(await constraintOf({ ...pay, unit }), [`  payAmount lteq 5.5 unit ${unit}`])
+  }
   const reference = { leftOperand: 'count', operator: 'lteq', rightOperandReference: 'urn:limit' }
   assert.deepEqual(await constraintOf(reference), ['  count lteq what urn:limit gives'])
   assert.deepEqual(await constraintOf({ ...count, status: 2 }), ['  count lteq 3 status 2'])

@@ -84,10 +84,14 @@ const readLeftOperand = ({ leftOperand }: AtomicConstraint, path: string, isFree
   return codeOf('leftOperand', leftOperand, `${path}/leftOperand`, isFree) ?? noCode
 }
 
+/** A token on a chain by CAIP-19, for example `eip155:1/erc20:0x…`. */
+const token = /^[-a-z0-9]{3,8}:[-_a-zA-Z0-9]{1,32}\/[-a-z0-9]{3,8}:[-.%a-zA-Z0-9]{1,128}$/
+
 /** The W3C context leaves a unit as the text that was written: one with a prefix would have another hash than its IRI. */
 const encodeUnit = (unit: string, path: string): Uint8Array => {
   const iri = expandType(unit)
-  if (!isNamed(iri)) throw policyErrors.PolicyValueInvalid({ path, given: unit, reason: 'the whole IRI of the unit is expected' })
+  if (!isNamed(iri) && !token.test(iri))
+    throw policyErrors.PolicyValueInvalid({ path, given: unit, reason: 'the whole IRI of the unit is expected' })
   return iriBytes(iri, path)
 }
 
