@@ -73,9 +73,10 @@ const randomDuty = (draw: Draw, tag: number, wanted: number | undefined): Uint8A
 const randomTail = (draw: Draw, wanted: number | undefined, chance: number): Uint8Array[] => {
   const { random, rare } = draw
   if (wanted === undefined || random(chance) !== 0) return []
-  const tag = rare(8) ? pick(random, [tags.duty, tags.consequence, tags.remedy, 0x43, tags.constraint, tags.target]) : wanted
+  const drawTag = (): number =>
+    rare(12) ? pick(random, [tags.duty, tags.consequence, tags.remedy, 0x43, tags.constraint, tags.target]) : wanted
   const inner = wanted === tags.duty ? tags.consequence : undefined
-  return Array.from({ length: 1 + random(2) }, () => randomDuty(draw, tag, inner))
+  return Array.from({ length: 1 + random(3) }, () => randomDuty(draw, drawTag(), inner))
 }
 
 const tails: ReadonlyMap<number, number> = new Map([
