@@ -1,8 +1,6 @@
 // What every bench shares: rows with both sides of a ratio, a printed table, and bench/results/<stage>.json.
-import { execFileSync } from 'node:child_process'
 import { mkdir, writeFile } from 'node:fs/promises'
-import { cpus } from 'node:os'
-import process from 'node:process'
+import { currentMachine } from './machine.ts'
 
 /** One ratio, as it stands in the results file. */
 export type BenchRow = {
@@ -37,7 +35,8 @@ export class Report {
   }
 
   add({ better, goal, ...entry }: BenchEntry): void {
-    const ratio = better === 'lower' ? entry.peerFigure / entry.figure : entry.figure / entry.peerFigure
+    // Nothing at all counts as one: a ratio must be a number that JSON has.
+    const ratio = better === 'lower' ? entry.peerFigure / (entry.figure || 1) : entry.figure / entry.peerFigure
     this.rows.push({ ...entry, ratio, goal: goal === undefined ? '' : `>= ${goal}`, holds: goal === undefined || ratio >= goal })
   }
 }
@@ -72,19 +71,11 @@ export const printReport = ({ stage, rows }: Report): void => {
     )
 }
 
-const currentCommit = (): string => {
-  try {
-    return execFileSync('git', ['rev-parse', 'HEAD'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim()
-  } catch {
-    return 'unknown'
-  }
-}
-
 /** Writes bench/results/<stage>.json and returns its path. */
 export const writeReport = async ({ stage, rows }: Report): Promise<URL> => {
   const folder = new URL('results/', import.meta.url)
   const file = new URL(`${stage}.json`, folder)
-  const result = { commit: currentCommit(), cpu: cpus()[0]?.model ?? 'unknown', node: process.version, rows }
+  const result = { ...currentMachine(), rows }
   await mkdir(folder, { recursive: true })
   await writeFile(file, `${JSON.stringify(result, null, 2)}\n`)
   return file

@@ -1,7 +1,8 @@
-// What an engine is to the runner: it has a name and answers one case. The off-chain engine is the first.
+// What an engine is to the runner: it has a name and answers one case.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Decision, decide } from '@causeway/sdk/policy/engine/decide'
+import { decide } from '@causeway/sdk/policy/engine/decide'
+import type { RuleReport } from '@causeway/sdk/policy/engine/evaluateRule'
 import type { DecideOptions } from '@causeway/sdk/policy/engine/options'
 import { readWorld } from '@causeway/sdk/policy/engine/readWorld'
 import type { DecisionRequest, State } from '@causeway/sdk/policy/engine/world'
@@ -10,24 +11,54 @@ import { readPolicy } from '@causeway/sdk/policy/model/readPolicy'
 import type { SuiteCase } from './suite.ts'
 import { presetState, tableRequest, tableState } from './tables.ts'
 
-export type Engine = {
-  readonly name: string
-  readonly decide: (
-    policies: readonly Policy[],
-    request: DecisionRequest,
-    state: State,
-    options: Partial<DecideOptions>,
-  ) => Promise<Decision>
-}
-
-export const offChain: Engine = { name: 'off-chain', decide: async (...given) => decide(...given) }
-
 /** A case as an engine takes it. */
 export type Question = {
   readonly policies: readonly Policy[]
   readonly request: DecisionRequest
   readonly state: State
 }
+
+/** Of a rule, what suites state expectations about. */
+export type RuleAnswer = Pick<RuleReport, 'rule' | 'kind' | 'activation' | 'applies' | 'deontic'> & {
+  /** Whether all hold. */
+  readonly constraints: boolean
+  readonly refinements: boolean
+  /** Of the first duty. */
+  readonly duty: { readonly activation: string; readonly state: string } | undefined
+}
+
+export type Answer = {
+  readonly decision: 'allow' | 'deny'
+  /** For people: the reason, the rule, the constraint. */
+  readonly reason: string
+  /** In the order of the policies. */
+  readonly rules: readonly RuleAnswer[]
+}
+
+export type Engine = {
+  readonly name: string
+  readonly decide: (question: Question, options: Partial<DecideOptions>) => Promise<Answer>
+}
+
+/** The engine over the normalised model. */
+export const modelEngine: Engine = {
+  name: 'model',
+  decide: async ({ policies, request, state }, options) => {
+    const { decision, reason, rule, policies: reports } = decide(policies, request, state, options)
+    return { decision, reason: `${reason} ${rule ?? ''}`.trim(), rules: reports.flatMap(({ rules }) => rules.map(toAnswer)) }
+  },
+}
+
+const toAnswer = ({ rule, kind, activation, applies, deontic, constraints, refinements, duties }: RuleReport): RuleAnswer => ({
+  rule,
+  kind,
+  activation,
+  applies,
+  ...(deontic === undefined ? {} : { deontic }),
+  constraints: constraints.every(({ satisfied }) => satisfied === true),
+  refinements: refinements.every(({ satisfied }) => satisfied === true),
+  duty: duties[0],
+})
 
 const anything: DecisionRequest = { action: undefined, party: undefined, target: undefined, facts: new Map() }
 

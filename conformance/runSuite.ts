@@ -1,8 +1,6 @@
 // One suite on one engine: every case, what was expected and what was found.
-import type { Decision } from '@causeway/sdk/policy/engine/decide'
-import type { RuleReport } from '@causeway/sdk/policy/engine/evaluateRule'
 import { z } from 'zod'
-import { type Engine, readQuestion } from './engine.ts'
+import { type Answer, type Engine, type RuleAnswer, readQuestion } from './engine.ts'
 import { type Suite, type SuiteCase, statedOptions } from './suite.ts'
 
 export type Row = {
@@ -26,11 +24,10 @@ const runCase = async (suite: Suite, one: SuiteCase, engine: Engine): Promise<Ro
   const options = statedOptions(one)
   const about = { suite: suite.name, engine: engine.name, case: one.n ?? one.id, options }
   try {
-    const { policies, request, state } = await readQuestion(suite.folder, one)
-    const decision = await engine.decide(policies, request, state, options)
-    const { expected, found } = compareCase(one, decision)
+    const answer = await engine.decide(await readQuestion(suite.folder, one), options)
+    const { expected, found } = compareCase(one, answer)
     const passed = JSON.stringify(expected) === JSON.stringify(found)
-    return { ...about, passed, expected, found, reason: `${decision.reason} ${decision.rule ?? ''}`.trim() }
+    return { ...about, passed, expected, found, reason: answer.reason }
   } catch (fault) {
     const refused = z.object({ code: z.string() }).safeParse(fault).data?.code
     if (one.expected.refused !== undefined) {
@@ -46,13 +43,12 @@ const runCase = async (suite: Suite, one: SuiteCase, engine: Engine): Promise<Ro
 type Findings = Readonly<Record<string, unknown>>
 
 /** Expectation and finding in the same words; only what the case states is compared. */
-const compareCase = (one: SuiteCase, decision: Decision): { readonly expected: Findings; readonly found: Findings } => {
-  const reports = decision.policies.flatMap(({ rules }) => rules)
-  const rule = one.rule === undefined ? reports[0] : namedRule(reports, one.rule)
+const compareCase = (one: SuiteCase, answer: Answer): { readonly expected: Findings; readonly found: Findings } => {
+  const rule = one.rule === undefined ? answer.rules[0] : namedRule(answer.rules, one.rule)
   const findings: Record<string, unknown> = {}
   const expected: Record<string, unknown> = {}
   for (const [name, value] of Object.entries(one.expected)) {
-    const finding = findingOf(name, one, decision, rule, reports)
+    const finding = findingOf(name, one, answer, rule)
     if (finding === undefined) continue
     findings[name] = finding
     expected[name] =
@@ -62,43 +58,36 @@ const compareCase = (one: SuiteCase, decision: Decision): { readonly expected: F
 }
 
 /** `permission.1` is the first rule of its kind. */
-const namedRule = (reports: readonly RuleReport[], name: string): RuleReport | undefined => {
+const namedRule = (reports: readonly RuleAnswer[], name: string): RuleAnswer | undefined => {
   const [kind, place] = name.split('.')
   return reports.find(({ rule }) => rule === name) ?? reports.filter((report) => report.kind === kind)[Number(place) - 1]
 }
 
 const words = (yes: string, no: string) => (truth: boolean | undefined) => (truth === true ? yes : no)
 
-const findingOf = (
-  name: string,
-  one: SuiteCase,
-  decision: Decision,
-  rule: RuleReport | undefined,
-  reports: readonly RuleReport[],
-): unknown => {
-  const [duty] = rule?.duties ?? []
+const findingOf = (name: string, one: SuiteCase, { decision, rules }: Answer, rule: RuleAnswer | undefined): unknown => {
   const satisfied = words('satisfied', 'not-satisfied')
-  if (name === 'decision') return decision.decision
-  if (name === 'control') return decision.decision === 'allow' ? 'permit' : 'deny'
-  if (name === 'rules') return reports.map((report) => `${report.rule} ${words('Active', 'Inactive')(report.applies)}`).sort()
+  if (name === 'decision') return decision
+  if (name === 'control') return decision === 'allow' ? 'permit' : 'deny'
+  if (name === 'rules') return rules.map((report) => `${report.rule} ${words('Active', 'Inactive')(report.applies)}`).sort()
   if (name === 'ruleActive') return rule?.activation === 'active'
   if (name === 'status') return rule && statusOf(rule)
   if (name === 'activation') return activationOf(one, rule)
   if (name === 'deontic') return hyphened(rule?.deontic ?? '')
-  if (name === 'constraint') return satisfied(rule?.constraints.every((report) => report.satisfied === true))
-  if (name === 'refinement') return satisfied(rule?.refinements.every((report) => report.satisfied === true))
-  if (name === 'conditionActivation') return duty?.activation
-  if (name === 'conditionDeontic') return hyphened(duty?.activation === 'inactive' ? 'notSet' : (duty?.state ?? ''))
+  if (name === 'constraint') return satisfied(rule?.constraints)
+  if (name === 'refinement') return satisfied(rule?.refinements)
+  if (name === 'conditionActivation') return rule?.duty?.activation
+  if (name === 'conditionDeontic') return hyphened(rule?.duty?.activation === 'inactive' ? 'notSet' : (rule?.duty?.state ?? ''))
   return undefined
 }
 
 const hyphened = (state: string): string => (state === 'notSet' ? 'not-set' : state)
 
 /** One suite writes Active for a rule that is about the request too, another active by constraints and conditions alone. */
-const activationOf = ({ expected }: SuiteCase, rule: RuleReport | undefined): string =>
+const activationOf = ({ expected }: SuiteCase, rule: RuleAnswer | undefined): string =>
   /^[A-Z]/.test(expected.activation ?? '') ? words('Active', 'Inactive')(rule?.applies) : (rule?.activation ?? 'none')
 
-const statusOf = ({ kind, activation, deontic }: RuleReport): string => {
+const statusOf = ({ kind, activation, deontic }: RuleAnswer): string => {
   if (kind === 'permission') return activation === 'active' ? 'Allowed' : 'Not-Allowed'
   if (kind === 'prohibition') return deontic === 'violated' ? 'Infringed' : 'Not-Infringed'
   return deontic === 'fulfilled' ? 'Fulfilled' : 'Not-Fulfilled'

@@ -41,14 +41,32 @@ const suiteCase = z.object({
 
 export type SuiteCase = z.infer<typeof suiteCase>
 
-export type Suite = { readonly name: string; readonly folder: string; readonly cases: readonly SuiteCase[] }
+export type Suite = {
+  readonly name: string
+  readonly folder: string
+  /** Where the cases come from, and their licence, as the index says. */
+  readonly source: string
+  readonly licence: string
+  readonly cases: readonly SuiteCase[]
+}
 
-const index = z.looseObject({ options: z.record(z.string(), z.string()).optional(), cases: z.array(suiteCase) })
+const index = z.looseObject({
+  source: z.string().default('not stated'),
+  licence: z.string().default('not stated'),
+  options: z.record(z.string(), z.string()).optional(),
+  cases: z.array(suiteCase),
+})
 
 /** @throws ZodError if the index is not in the format */
 export const readSuite = (folder: string): Suite => {
-  const { cases, options } = index.parse(JSON.parse(readFileSync(join(folder, 'index.json'), 'utf8')))
-  return { name: basename(folder), folder, cases: cases.map((one) => ({ ...one, options: { ...options, ...one.options } })) }
+  const { cases, options, source, licence } = index.parse(JSON.parse(readFileSync(join(folder, 'index.json'), 'utf8')))
+  return {
+    name: basename(folder),
+    folder,
+    source,
+    licence,
+    cases: cases.map((one) => ({ ...one, options: { ...options, ...one.options } })),
+  }
 }
 
 /** The options that the text of the suite states, by how it states its expectations; an index may name others. */

@@ -12,6 +12,7 @@ const generators = [
   'buildKernel',
   'generateErrors',
   'generateOpenapi',
+  'generateConformance',
   'generateGas',
 ]
 

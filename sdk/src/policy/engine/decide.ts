@@ -66,14 +66,22 @@ const considered = (type: string, { offers }: DecideOptions): boolean =>
   type === 'Offer' ? offers === 'evaluate' : consideredTypes.includes(type)
 
 const decidePolicy = (policy: Policy, request: DecisionRequest, state: State, options: DecideOptions): PolicyReport => {
-  const graph = joinGraphs([state.graph, policy.graph])
-  const world: World = { request, state, options, graph, dutyBearers: dutyBearers(policy.rules) }
+  const world = worldOf(policy, request, state, options)
   const rules = policy.rules.map((rule) => evaluateRule(rule, world))
   const report = { policy: policy.id, rules }
   if (policy.replacedBy.length > 0) return { ...report, decision: 'deny', reason: 'Replaced', rule: undefined }
   if (!considered(policy.type, options)) return { ...report, decision: 'none', reason: 'NotConsidered', rule: undefined }
   return { ...report, ...weigh(policy, rules, options) }
 }
+
+/** All that one policy is decided from. */
+export const worldOf = (policy: Policy, request: DecisionRequest, state: State, options: DecideOptions): World => ({
+  request,
+  state,
+  options,
+  graph: joinGraphs([state.graph, policy.graph]),
+  dutyBearers: dutyBearers(policy.rules),
+})
 
 /** Only a name makes two duties one: what has none is what it is where it stands. */
 const dutyBearers = (rules: readonly Rule[]): ReadonlyMap<string, readonly Rule[]> => {

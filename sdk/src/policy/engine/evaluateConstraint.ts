@@ -107,5 +107,5 @@ const localName = (iri: string): string =>
   iri.slice(Math.max(iri.lastIndexOf('/'), iri.lastIndexOf('#'), iri.lastIndexOf(':')) + 1)
 
 /** The first of the sources that knows it; a plain name is never an IRI, so only a caller who writes plain names is asked for them. */
-const findFact = (operand: string, facts: readonly Facts[]): Fact | undefined =>
+export const findFact = (operand: string, facts: readonly Facts[]): Fact | undefined =>
   facts.map((source) => source.get(operand) ?? source.get(localName(operand))).find((fact) => fact !== undefined)
