@@ -38,17 +38,27 @@ const readAtomic = (graph: Graph, id: string): Constraint => {
   }
   // The W3C context makes a text of the data type, and does not expand its prefix.
   const dataType = [...all('dataType'), ...all('datatype')][0]?.value.replace(/^xsd:/, 'http://www.w3.org/2001/XMLSchema#')
+  const leftOperand = sole('leftOperand')
+  const operator = sole('operator')
   return {
     kind: 'atomic',
     id,
-    leftOperand: sole('leftOperand'),
-    operator: sole('operator'),
+    leftOperand,
+    operator: leftOperand === `${odrl}event` ? (eventOperators[operator] ?? operator) : operator,
     right: all('rightOperand').map((term) => typed(term, dataType)),
     references: all('rightOperandReference').map(({ value }) => value),
     unit: all('unit')[0]?.value,
     dataType,
     status: all('status')[0],
   }
+}
+
+/** An event has happened or not: before it, it is not among those that have; from it on, it is. */
+const eventOperators: Readonly<Record<string, string>> = {
+  [`${odrl}lt`]: `${odrl}neq`,
+  [`${odrl}lteq`]: `${odrl}neq`,
+  [`${odrl}gt`]: `${odrl}eq`,
+  [`${odrl}gteq`]: `${odrl}eq`,
 }
 
 /** A value that is typed already keeps its type. */
