@@ -5,10 +5,12 @@ import { type Bench, printReport, Report, writeReport } from '../bench/report.ts
 
 const folder = new URL('../bench/', import.meta.url)
 
-/** A bench has the name of a stage: one word. `report.ts` and the peers of a bench (two words) are none. */
+/** A bench has the name of a stage: one word. `report.ts`, `machine.ts` and the peers of a bench (two words) are none. */
 const allStages = async (): Promise<string[]> => {
   const files = await readdir(folder)
-  return files.flatMap((file) => /^([a-z]+)\.ts$/.exec(file)?.[1] ?? []).filter((stage) => stage !== 'report')
+  return files
+    .flatMap((file) => /^([a-z]+)\.ts$/.exec(file)?.[1] ?? [])
+    .filter((stage) => stage !== 'report' && stage !== 'machine')
 }
 
 const known = await allStages()

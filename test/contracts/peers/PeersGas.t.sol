@@ -42,6 +42,14 @@ contract PeersGasTest is Test {
         vm.snapshotGasLastCall("peers", "authorise");
     }
 
+    /// @dev Such a contract is deployed for each policy: its gas as a whole transaction without calldata, and its bytes.
+    function test_Gas_PolicyDeployment() public {
+        uint256 before = gasleft();
+        PeerPolicy policy = new PeerPolicy("recipient", "purpose", "CN", block.timestamp + 1 days, 3);
+        vm.snapshotValue("peers", "deploy", before - gasleft() + 21_000);
+        vm.snapshotValue("peers", "deployed", address(policy).code.length);
+    }
+
     function test_Gas_Notary() public {
         _notary.note("job", "digest");
         vm.snapshotGasLastCall("peers", "anchor");
