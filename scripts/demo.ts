@@ -13,9 +13,9 @@ import { startNetwork } from '../deploy/networks/embedded/startNetwork.ts'
 import { grid, printFault, startProgress } from '../node/src/command/output.ts'
 import { createNode } from '../node/src/node.ts'
 import { readColumns } from '../node/src/product/table.ts'
-import { agree, licenseProduct, mintFor, policyOf, RESEARCH, UNIT_PRICE } from './demo/licence.ts'
+import { agree, confirmInformed, licenseProduct, mintFor, policyOf, RESEARCH, UNIT_PRICE } from './demo/licence.ts'
 import { type DemoOptions, parseOptions, USAGE } from './demo/options.ts'
-import { showRefusals } from './demo/refusals.ts'
+import { dutyRefusal, showRefusals } from './demo/refusals.ts'
 import { createReport, money } from './demo/report.ts'
 import { settle } from './demo/settle.ts'
 import { computeTable, encryptExposure, type VerifiedTable } from './demo/study.ts'
@@ -91,8 +91,15 @@ const run = async (options: DemoOptions, { add }: Closer): Promise<void> => {
   add(node.close)
   const study = await encryptExposure(options.exposure, cellsOf(options.exposure), { folder: join(folder, 'institute') })
   say(`   The institute holds ${options.exposure} and encrypts ${study.categories.length} columns under its own key (BGV).`)
-  say('   The node of the hospital holds the outcomes, computes and cannot decrypt. The institute decrypts:')
+  say('   The node of the hospital holds the outcomes, computes and cannot decrypt.')
+  const [outcome = { column: '', value: '' }] = orders
+  const context = { cast, nodeUrl: node.url, licence, study, outcome }
+  const tooEarly = await dutyRefusal(context, agreement)
+  say(`   Before its duty is done, nothing is computed: ${tooEarly.message}.`)
+  await confirmInformed(cast, agreement.id)
+  say('   The hospital attests that the institute has informed it of the vote of its ethics committee.')
   const tables: VerifiedTable[] = []
+  say('   The institute decrypts:')
   for (const outcome of orders) {
     const order = { agreementId: agreement.id, policy: licence.policy, outcome, plain: cellsOf(outcome.column) }
     const table = await computeTable(cast, node.url, study, order)
@@ -119,8 +126,7 @@ const run = async (options: DemoOptions, { add }: Closer): Promise<void> => {
   say('   The parts add up to what was collected, and that and what was returned to the deposit: exactly.')
 
   chapter('What is refused')
-  const [outcome = { column: '', value: '' }] = orders
-  const refusals = await showRefusals({ cast, nodeUrl: node.url, licence, study, outcome }, rightId)
+  const refusals = [tooEarly, ...(await showRefusals(context, rightId))]
   for (const { what, code, message } of refusals) say(`   ${what}:\n     ${code}: ${message}`)
 
   finish()
@@ -143,14 +149,14 @@ const slugOf = ({ data, published }: DemoOptions): string => {
 
 const describePolicy = (identifier: string, count: number): string[] => {
   const { permission, prohibition } = policyOf(identifier, { count, until: 0 })
-  const constraints = permission.flatMap(({ constraint }) =>
-    constraint.map(({ leftOperand, operator }) => `${leftOperand} ${operator}`),
-  )
-  return [
-    `permitted: computation by the institute, for scientific research, from CN or the EU, for a year, ${count} times`,
-    `constraints: ${constraints.join(', ')}`,
-    `prohibited: ${prohibition.map(({ action }) => action).join(', ')}`,
-  ]
+  const lines = permission.flatMap(({ assignee, constraint, duty }) => [
+    `permitted: computation by consumers from CN or the EU, for scientific research, for a year, ${count} times`,
+    `refinement of the party: ${assignee.refinement.map(({ leftOperand, operator }) => `${leftOperand} ${operator}`).join(', ')}`,
+    `constraints: ${constraint.map(({ leftOperand, operator }) => `${leftOperand} ${operator}`).join(', ')}`,
+    `duty before: ${duty.map(({ action }) => action).join(', ')}`,
+  ])
+  const forbidden = prohibition.map(({ action }) => (action === 'cwy:compute' ? 'computation for marketing' : action))
+  return [...lines, `prohibited: ${forbidden.join(', ')}`]
 }
 
 const printJson = (value: unknown): void => {

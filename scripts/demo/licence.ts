@@ -1,6 +1,9 @@
 // Chapters 2 and 3: the product, its policy, the right and the agreement.
 import { acceptAgreement } from '@causeway/sdk/agreement/acceptAgreement'
 import { type AgreementTerms, purposeOf } from '@causeway/sdk/agreement/agreementTerms'
+import { confirmDuty } from '@causeway/sdk/agreement/confirmDuty'
+import { getDuties } from '@causeway/sdk/agreement/getDuties'
+import { openDuties } from '@causeway/sdk/agreement/openDuties'
 import { proposeAgreement } from '@causeway/sdk/agreement/proposeAgreement'
 import { signerOf } from '@causeway/sdk/client/createClient'
 import { chainTime } from '@causeway/sdk/client/time'
@@ -17,6 +20,7 @@ import { type Cast, dids } from '../../deploy/networks/embedded/cast.ts'
 
 export const RESEARCH = 'https://w3id.org/dpv#ScientificResearch'
 export const MARKETING = 'https://w3id.org/dpv#Marketing'
+export const COMMERCIAL_RESEARCH = 'https://w3id.org/dpv#CommercialResearch'
 
 const DAY = 86_400
 
@@ -26,21 +30,28 @@ export const UNIT_PRICE = 1_250_000_001n
 export type Licence = { readonly productId: ProductId; readonly policy: Uint8Array; readonly policyId: PolicyId }
 export type Agreement = { readonly id: AgreementId; readonly terms: AgreementTerms }
 
-/** The institute only, scientific research only, from the EU or CN, until a date, at most `count` computations, no onward transfer. */
+/**
+ * Any admitted consumer from CN or the EU (a refinement of the party), the institute above all, for scientific research, until a date, at
+ * most `count` computations; it has to inform the hospital of the vote of its ethics committee before (a duty). No transfer, no
+ * distribution, and nothing for marketing (prohibitions).
+ */
 export const policyOf = (identifier: string, { count, until }: { readonly count: number; readonly until: number }) => ({
   '@context': 'http://www.w3.org/ns/odrl.jsonld',
   '@type': 'Set',
   uid: `urn:cwy:policy:${identifier}`,
+  target: productIri(identifier),
+  assigner: dids.hospital,
   permission: [
     {
-      target: productIri(identifier),
-      assigner: dids.hospital,
-      assignee: dids.institute,
+      assignee: {
+        '@type': 'PartyCollection',
+        source: 'urn:cwy:members:consumer',
+        refinement: [{ leftOperand: 'spatial', operator: 'isAnyOf', rightOperand: ['CN', 'EU'] }],
+      },
       action: 'cwy:compute',
       constraint: [
         { leftOperand: 'recipient', operator: 'eq', rightOperand: { '@id': dids.institute } },
         { leftOperand: 'purpose', operator: 'eq', rightOperand: { '@id': RESEARCH } },
-        { leftOperand: 'spatial', operator: 'isAnyOf', rightOperand: ['CN', 'EU'] },
         {
           leftOperand: 'dateTime',
           operator: 'lt',
@@ -48,9 +59,14 @@ export const policyOf = (identifier: string, { count, until }: { readonly count:
         },
         { leftOperand: 'count', operator: 'lteq', rightOperand: { '@value': String(count), '@type': 'xsd:integer' } },
       ],
+      duty: [{ action: 'inform', informedParty: dids.hospital }],
     },
   ],
-  prohibition: ['transfer', 'distribute'].map((action) => ({ target: productIri(identifier), assigner: dids.hospital, action })),
+  prohibition: [
+    { action: 'transfer' },
+    { action: 'distribute' },
+    { action: 'cwy:compute', constraint: [{ leftOperand: 'purpose', operator: 'eq', rightOperand: { '@id': MARKETING } }] },
+  ],
 })
 
 export type ProductDescription = {
@@ -94,7 +110,7 @@ export const sharesOf = (cast: Cast): readonly Share[] => [
 
 export type AgreeParameters = { readonly rightId: RightId; readonly purpose: string; readonly maxUnits: number }
 
-/** The institute proposes, the hospital accepts, the institute pays its deposit for all units into escrow. */
+/** The institute proposes, the hospital accepts, its duties are opened, the institute pays its deposit for all units into escrow. */
 export const agree = async (
   cast: Cast,
   licence: Licence,
@@ -117,6 +133,13 @@ export const agree = async (
   }
   const { id } = await proposeAgreement(cast.institute, terms)
   await acceptAgreement(cast.hospital, { id, splitDigest: splitDigestOf(sharesOf(cast)) })
+  await openDuties(cast.institute, id)
   await depositEscrow(cast.institute, id, UNIT_PRICE * BigInt(maxUnits))
   return { id, terms }
+}
+
+/** The hospital attests that the institute has informed it. */
+export const confirmInformed = async ({ hospital }: Cast, agreementId: AgreementId): Promise<void> => {
+  const { duties } = await getDuties(hospital, agreementId)
+  for (const { id, kind } of duties) if (kind === 'duty') await confirmDuty(hospital, { agreementId, dutyId: id })
 }

@@ -1,4 +1,4 @@
-// Chapter 6: four things that must be refused, each with its typed error.
+// What must be refused, each with its typed error and its reason.
 import { setTimeout as sleep } from 'node:timers/promises'
 import { chainTime } from '@causeway/sdk/client/time'
 import { CausewayError } from '@causeway/sdk/errors'
@@ -8,7 +8,17 @@ import { getRight } from '@causeway/sdk/right/getRight'
 import { collectVoucher } from '@causeway/sdk/settlement/collectVoucher'
 import type { Cast } from '../../deploy/networks/embedded/cast.ts'
 import { demoErrors } from './errors.ts'
-import { type Agreement, agree, type Licence, MARKETING, mintFor, RESEARCH, sharesOf, UNIT_PRICE } from './licence.ts'
+import {
+  type Agreement,
+  agree,
+  COMMERCIAL_RESEARCH,
+  type Licence,
+  MARKETING,
+  mintFor,
+  RESEARCH,
+  sharesOf,
+  UNIT_PRICE,
+} from './licence.ts'
 import { type JobOrder, runJob, type Study } from './study.ts'
 
 export type Refusal = { readonly what: string; readonly code: string; readonly message: string; readonly hint: string }
@@ -32,16 +42,22 @@ export const showRefusals = async (context: RefusalContext, usedUp: RightId): Pr
   const expiring = await agree(cast, licence, { rightId: brief, purpose: RESEARCH, maxUnits: 1 })
   const fresh = await mintFor(cast, licence, { maxUses: 1, seconds: DAY })
   const misused = await agree(cast, licence, { rightId: fresh, purpose: MARKETING, maxUnits: 1 })
+  const elsewhere = await agree(cast, licence, { rightId: fresh, purpose: COMMERCIAL_RESEARCH, maxUnits: 1 })
   const exhausted = await agree(cast, licence, { rightId: usedUp, purpose: RESEARCH, maxUnits: 1 })
   const refusals = [
     await jobRefusal(context, misused, 'a job for marketing, although both parties signed for it', 'PolicyDenied'),
+    await jobRefusal(context, elsewhere, 'a job for commercial research, which the policy does not name', 'PolicyDenied'),
     await jobRefusal(context, exhausted, 'a job under a right whose computations are used up', 'RightExhausted'),
     await forgedVoucher(context, exhausted),
   ]
   await untilExpired(context, brief)
-  refusals.splice(1, 0, await jobRefusal(context, expiring, 'a job under a right that has expired', 'RightExpired'))
+  refusals.splice(2, 0, await jobRefusal(context, expiring, 'a job under a right that has expired', 'RightExpired'))
   return refusals
 }
+
+/** Before the institute has informed the hospital. */
+export const dutyRefusal = async (context: RefusalContext, agreement: Agreement): Promise<Refusal> =>
+  await jobRefusal(context, agreement, 'a job before the institute has done its duty to inform the hospital', 'PolicyDenied')
 
 const jobRefusal = async (context: RefusalContext, { id }: Agreement, what: string, expected: string): Promise<Refusal> => {
   const { cast, nodeUrl, study, licence, outcome } = context
