@@ -22,6 +22,8 @@ abstract contract ConstraintReader is FactComparer {
             (1 << Vocabulary.OPERATOR_IS_NONE_OF);
     uint256 private constant OPERATORS =
         ORDER_OPERATORS | SET_OPERATORS | NONE_OPERATORS | (1 << Vocabulary.OPERATOR_EQ);
+    uint256 private constant NAME_OPERATORS = OPERATORS & ~(ORDER_OPERATORS | RELATION_OPERATORS);
+    uint256 private constant NUMBER_OPERATORS = OPERATORS & ~RELATION_OPERATORS;
     uint256 private constant TIME_KINDS = (1 << PolicyBytes.VALUE_SECONDS) | (1 << PolicyBytes.VALUE_MILLISECONDS);
     uint256 private constant SCALED_KINDS = (1 << PolicyBytes.VALUE_DECIMAL) | (1 << PolicyBytes.VALUE_MILLISECONDS);
 
@@ -37,21 +39,20 @@ abstract contract ConstraintReader is FactComparer {
     ) internal view returns (Outcome) {
         uint256 head = policy.load(body);
         uint256 free = _freeMemory();
-        PolicyReason reason = _checkShape(policy, head, body, end, 0);
-        bytes32 value = 0;
-        if (reason == PolicyReason.Permitted) {
-            bool isPlain = !_isIn(RELATION_OPERATORS, head) && (SCALED_KINDS >> _kindOf(head)) & 1 == 0;
-            if (isPlain) {
-                (reason, value) = _compare(policy, context, reading.options, body, end);
-            } else {
-                (reason, value) = _compareFully(policy, context, reading.options, _comparisonOf(head, body, end));
+        // Most constraints have one of few shapes, and these are quickly told: {_checkShape} would say the same.
+        PolicyReason reason;
+        bytes32 value;
+        if (_isPlain(head, body, end)) {
+            (reason, value) = _compare(policy, context, reading.options, body, end);
+        } else {
+            reason = _checkShape(policy, head, body, end, 0);
+            if (reason == PolicyReason.Permitted) {
+                (reason, value) = _compareShape(policy, context, reading.options, body, end);
             }
         }
         _release(free);
-        return
-            reason == PolicyReason.Permitted
-                ? Outcome.Holds
-                : _refuse(reading.finding, reason, body - PolicyBytes.NODE_HEADER, head, value);
+        if (reason == PolicyReason.Permitted) return Outcome.Holds;
+        return _refuse(reading.finding, reason, body - PolicyBytes.NODE_HEADER, head, value);
     }
 
     /// @dev A constraint with what rarely stands with one: [body, end) is the body of the node around it.
@@ -106,6 +107,40 @@ abstract contract ConstraintReader is FactComparer {
         _note(finding, reason, offset, reason == PolicyReason.Malformed ? 0 : head, value);
         if (reason == PolicyReason.NotSatisfied) return Outcome.Fails;
         return reason == PolicyReason.Malformed ? Outcome.Malformed : Outcome.Undecided;
+    }
+
+    function _compareShape(
+        bytes calldata policy,
+        FactContext calldata context,
+        uint256 options,
+        uint256 body,
+        uint256 end
+    ) private view returns (PolicyReason, bytes32) {
+        uint256 head = policy.load(body);
+        bool isFull = _isIn(RELATION_OPERATORS, head) || (SCALED_KINDS >> _kindOf(head)) & 1 != 0;
+        return
+            isFull
+                ? _compareFully(policy, context, options, _comparisonOf(head, body, end))
+                : _compare(policy, context, options, body, end);
+    }
+
+    /// @dev Whether a constraint has one value that is an integer or name, no unit, and an operator that its kind has; the time only in
+    /// seconds. `false` says nothing. Without branches, because this stands in the innermost loop.
+    function _isPlain(uint256 head, uint256 body, uint256 end) private pure returns (bool plain) {
+        uint256 numbers = NUMBER_OPERATORS;
+        uint256 names = NAME_OPERATORS;
+        assembly ("memory-safe") {
+            let kind := and(shr(224, head), 0xff)
+            let operator := and(shr(232, head), 0xff)
+            // Kinds 1 to 4 have 8, 32, 8 and 8 bytes, kinds 0x10 and 0x11 have 32.
+            let isName := eq(shr(1, kind), 8)
+            let isNumber := lt(sub(kind, 1), 4)
+            let width := add(8, mul(24, or(isName, eq(kind, 2))))
+            let operators := or(mul(isName, names), mul(isNumber, numbers))
+            plain := and(shr(operator, operators), iszero(and(shr(208, head), 0xffff)))
+            plain := and(plain, eq(end, add(body, add(width, 6))))
+            plain := and(plain, or(iszero(eq(shr(240, head), 6)), eq(kind, 3)))
+        }
     }
 
     /// @dev `Permitted` if the constraint can be compared. `named` is the unit that stands for an IRI, 0 where none can.

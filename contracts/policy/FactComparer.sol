@@ -71,7 +71,9 @@ abstract contract FactComparer is FactReader {
 
         value = bytes32(_factAt(facts, 0));
         bool holds;
-        if (_isIn(ORDER_OPERATORS, head)) {
+        if ((head >> 232) & 0xff == Vocabulary.OPERATOR_EQ && count == 1 && end == body + 38) {
+            holds = policy.load(body + 6) == uint256(value);
+        } else if (_isIn(ORDER_OPERATORS, head)) {
             // An order is between two numbers: several facts have none.
             if (count != 1) return (PolicyReason.FactMissing, 0);
             unchecked {

@@ -45,11 +45,21 @@ abstract contract LogicReader is ConstraintReader {
             }
 
             (uint256 tag, uint256 body, uint256 next) = policy.node(offset, _endOf(frame));
-            if (tag == PolicyBytes.CONSTRAINT || tag == PolicyBytes.EXTENDED) {
-                outcome =
-                    tag == PolicyBytes.CONSTRAINT
-                        ? _readConstraint(policy, context, reading, body, next)
-                        : _readExtended(policy, context, reading, body, next);
+            if (tag == PolicyBytes.CONSTRAINT) {
+                outcome = _readConstraint(policy, context, reading, body, next);
+                if (outcome == Outcome.Holds) {
+                    // Counts are below 2^32, offsets below 2^17.
+                    unchecked {
+                        frame += ONE_HOLDS;
+                    }
+                    offset = next;
+                    continue;
+                }
+                if (outcome != Outcome.Fails) return (outcome, offset);
+                frame = _fold(frame, false, offset);
+                offset = _after(frame, next);
+            } else if (tag == PolicyBytes.EXTENDED) {
+                outcome = _readExtended(policy, context, reading, body, next);
                 if (outcome > Outcome.Fails) return (outcome, offset);
                 frame = _fold(frame, outcome == Outcome.Holds, offset);
                 offset = _after(frame, next);

@@ -138,19 +138,30 @@ abstract contract PartyReader is LogicReader {
                 return (_find(reading.finding, Outcome.Malformed, offset), offset);
             }
             if (tag >= PolicyBytes.CONSTRAINT) break;
+            previous = tag;
+            // What stands in most rules, without a call: exactly this asset, exactly this party, and who grants.
+            if ((NAME_TAGS >> tag) & 1 != 0 && next == body + 32) {
+                bool isOther =
+                    tag == PolicyBytes.TARGET
+                        ? policy.load(body) != uint256(ProductId.unwrap(context.productId))
+                        : tag == PolicyBytes.ASSIGNEE &&
+                            policy.load(body) != uint256(MemberId.unwrap(context.consumer));
+                if (isOther && !reading.walks) return (Outcome.NotAbout, offset);
+                offset = next;
+                continue;
+            }
 
             outcome = _checkParty(policy, reading, tag, body, next);
             if (outcome != Outcome.Holds) return (_find(reading.finding, outcome, offset), offset);
             if (!reading.walks && tag < PolicyBytes.ASSIGNER)
-                outcome = _compareParty(policy, context, reading, tag, body);
+                outcome = _compareCollection(policy, context, reading, tag, body);
             if (outcome != Outcome.Holds) return (outcome, offset);
-            previous = tag;
             offset = next;
         }
         return (Outcome.Holds, offset);
     }
 
-    /// @dev Whether a party has the form that its tag says; notes its refinements.
+    /// @dev Whether a party that is no name of 32 bytes has the form that its tag says; notes its refinements.
     function _checkParty(
         bytes calldata policy,
         Reading memory reading,
@@ -160,7 +171,7 @@ abstract contract PartyReader is LogicReader {
     ) private pure returns (Outcome) {
         unchecked {
             uint256 length = next - body;
-            if ((NAME_TAGS >> tag) & 1 != 0) return length == 32 ? Outcome.Holds : Outcome.Malformed;
+            if ((NAME_TAGS >> tag) & 1 != 0) return Outcome.Malformed;
             if (tag == PolicyBytes.FUNCTION) return length == 33 ? Outcome.Holds : Outcome.Malformed;
             if ((COLLECTION_TAGS >> tag) & 1 == 0) return Outcome.Undecided;
 
@@ -174,8 +185,8 @@ abstract contract PartyReader is LogicReader {
         }
     }
 
-    /// @dev `Holds` if a target or assignee is that of the request, or a collection that it is in.
-    function _compareParty(
+    /// @dev `Holds` if the target or party of the request is the collection or in it.
+    function _compareCollection(
         bytes calldata policy,
         FactContext calldata context,
         Reading memory reading,
@@ -184,8 +195,6 @@ abstract contract PartyReader is LogicReader {
     ) private view returns (Outcome) {
         bool isTarget = tag < PolicyBytes.ASSIGNEE;
         uint256 asked = uint256(isTarget ? ProductId.unwrap(context.productId) : MemberId.unwrap(context.consumer));
-        if ((NAME_TAGS >> tag) & 1 != 0) return policy.load(body) == asked ? Outcome.Holds : Outcome.NotAbout;
-
         uint256 first = policy.load(body + 1);
         uint256 last = policy.byteAt(body) == 1 ? first : policy.load(body + 33);
         if (first == asked || last == asked) return Outcome.Holds;

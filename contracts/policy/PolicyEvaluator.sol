@@ -115,7 +115,8 @@ contract PolicyEvaluator is IPolicyEvaluator, PolicyExaminer {
     ) private view returns (Outcome outcome) {
         uint256 offset;
         (outcome, offset) = _readHead(policy, request.context, reading, body, end);
-        if (outcome == Outcome.Holds) outcome = _readRefinements(policy, request.context, reading);
+        if (outcome == Outcome.Holds && reading.refinements != 0)
+            outcome = _readRefinements(policy, request.context, reading);
         if (outcome != Outcome.Holds) return outcome;
 
         (outcome, offset) = _readConstraints(policy, request.context, reading, offset, end);

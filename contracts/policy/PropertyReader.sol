@@ -34,10 +34,12 @@ abstract contract PropertyReader {
 
     /// @dev `Permitted` if the policy is one whose rules count; else at which offset it says that it is not.
     function _checkStanding(Reading memory reading) internal pure returns (PolicyReason reason, uint256 offset) {
+        // Most policies are sets and agreements.
+        if (reading.replaced == 0 && (GRANTING_KINDS >> (reading.kind & 0xff)) & 1 != 0) return (reason, 0);
         if (reading.replaced != 0) return (PolicyReason.Replaced, reading.replaced);
         uint256 kind = reading.kind & 0xff;
         bool isOffer = kind == PolicyBytes.KIND_OFFER && reading.options & PolicyBytes.OFFERS_EVALUATE != 0;
-        if (isOffer || (GRANTING_KINDS >> kind) & 1 != 0) return (PolicyReason.Permitted, 0);
+        if (isOffer) return (PolicyReason.Permitted, 0);
         return (PolicyReason.NoPermission, reading.kind >> OFFSET_SHIFT);
     }
 
@@ -48,6 +50,7 @@ abstract contract PropertyReader {
         uint256 body,
         uint256 next
     ) private pure returns (PolicyReason) {
+        if (tag == PolicyBytes.UID) return next == body + 32 ? PolicyReason.Permitted : PolicyReason.Malformed;
         uint256 wanted = _lengthOf(tag);
         if (wanted == 0) return PolicyReason.TermUnknown;
         if (next != body + wanted) return PolicyReason.Malformed;
@@ -70,10 +73,10 @@ abstract contract PropertyReader {
         return known ? PolicyReason.Permitted : PolicyReason.TermUnknown;
     }
 
-    /// @dev Bytes of a property's body; 0 if this version does not know the property.
+    /// @dev Bytes of a property's body but the uid's; 0 if this version does not know the property.
     function _lengthOf(uint256 tag) private pure returns (uint256) {
         if (tag == PolicyBytes.KIND || tag == PolicyBytes.CONFLICT) return 1;
         if (tag == PolicyBytes.OPTIONS) return 2;
-        return tag == PolicyBytes.UID || tag == PolicyBytes.REPLACED_BY ? 32 : 0;
+        return tag == PolicyBytes.REPLACED_BY ? 32 : 0;
     }
 }
