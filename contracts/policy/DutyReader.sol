@@ -48,11 +48,6 @@ library DutyReader {
     uint256 internal constant MAX_DUTIES = 64;
     uint16 internal constant NO_CODE = 0xffff;
 
-    uint256 private constant _DUTY = 0x40;
-    uint256 private constant _CONSEQUENCE = 0x41;
-    uint256 private constant _REMEDY = 0x42;
-    uint256 private constant _EXTENDED_CONSTRAINT = 0x35;
-    uint256 private constant _UNIT_IRI = 0x50;
     uint256 private constant _VALUE_DECIMAL = 0x06;
     /// @dev Left operand, operator, kind, unit.
     uint256 private constant _CONSTRAINT_HEAD = 6;
@@ -95,7 +90,7 @@ library DutyReader {
     function _addDuties(List memory list, bytes calldata policy, uint256 offset, uint256 end) private pure {
         while (offset < end) {
             (uint256 tag, uint256 body, uint256 next) = _node(policy, offset, end);
-            if (tag == _DUTY) _add(list, policy, body, next, DutyKind.Duty, 0);
+            if (tag == PolicyBytes.DUTY) _add(list, policy, body, next, DutyKind.Duty, 0);
             offset = next;
         }
     }
@@ -124,7 +119,7 @@ library DutyReader {
     ) private pure {
         while (offset < end) {
             (uint256 tag, uint256 body, uint256 next) = _node(policy, offset, end);
-            if (tag < _DUTY) _readPart(list, policy, tag, body, next, list.nodes[place - 1]);
+            if (tag < PolicyBytes.DUTY) _readPart(list, policy, tag, body, next, list.nodes[place - 1]);
             else _add(list, policy, body, next, _kindOf(tag), place);
             offset = next;
         }
@@ -140,7 +135,7 @@ library DutyReader {
     ) private pure {
         if (tag == PolicyBytes.ACTION) _readAction(policy, body, next, duty);
         else if (tag == PolicyBytes.ASSIGNEE) duty.assignee = bytes32(policy.load(body));
-        else if (tag >= PolicyBytes.CONSTRAINT && tag <= _EXTENDED_CONSTRAINT) {
+        else if (tag >= PolicyBytes.CONSTRAINT && tag <= PolicyBytes.EXTENDED) {
             uint64 deadline = tag == PolicyBytes.CONSTRAINT && list.hasDeadlines ? _deadline(policy, body, next) : 0;
             if (deadline == 0) duty.isConditional = true;
             else if (duty.deadline == 0 || deadline < duty.deadline) duty.deadline = deadline;
@@ -155,7 +150,7 @@ library DutyReader {
         for (uint256 offset = body + 2; offset < end;) {
             (uint256 tag, uint256 inner, uint256 next) = _node(policy, offset, end);
             if (tag == PolicyBytes.CONSTRAINT) _readAmount(policy, inner, next, duty);
-            if (tag == _EXTENDED_CONSTRAINT) _readExtended(policy, inner, next, duty);
+            if (tag == PolicyBytes.EXTENDED) _readExtended(policy, inner, next, duty);
             offset = next;
         }
     }
@@ -164,7 +159,7 @@ library DutyReader {
         (, uint256 inner, uint256 next) = _node(policy, body, end);
         if (!_readAmount(policy, inner, next, duty) || next == end) return;
         (uint256 tag, uint256 unit, ) = _node(policy, next, end);
-        if (tag == _UNIT_IRI) duty.unit = bytes32(policy.load(unit));
+        if (tag == PolicyBytes.UNIT_IRI) duty.unit = bytes32(policy.load(unit));
     }
 
     /// @dev `payAmount` eq or gteq a number that is not negative: that is what has to be paid.
@@ -216,9 +211,9 @@ library DutyReader {
     }
 
     function _kindOf(uint256 tag) private pure returns (DutyKind) {
-        if (tag == _DUTY) return DutyKind.Duty;
-        if (tag == _CONSEQUENCE) return DutyKind.Consequence;
-        if (tag == _REMEDY) return DutyKind.Remedy;
+        if (tag == PolicyBytes.DUTY) return DutyKind.Duty;
+        if (tag == PolicyBytes.CONSEQUENCE) return DutyKind.Consequence;
+        if (tag == PolicyBytes.REMEDY) return DutyKind.Remedy;
         revert DutyTagUnknown(tag);
     }
 
