@@ -34,14 +34,18 @@ export const endOfConstraints = (policy: Uint8Array, offset: number, end: number
 export const readRuleConstraints = (reading: Reading, start: number, tail: number, end: number): OutcomeCode =>
   readConstraintList(reading, start, tagAt(reading.policy, tail, end) === 0 ? end : tail)
 
-/** The duties of a permission in [start, end), up to the first that stands in its way. */
+/** The duties of a permission in [start, end): the first that cannot be decided, else the first that stands in its way. */
 export const readDuties = (reading: Reading, start: number, end: number): OutcomeCode => {
+  let explanation: Reading['finding'] | undefined
   for (let offset = start; offset !== end; offset = nextAt(reading.policy, offset)) {
     const tail = checkTail(reading, tags.duty, offset, end)
     const outcome = tail === outcomes.holds ? readDuty(reading, offset) : tail
-    if (outcome !== outcomes.holds) return outcome
+    if (outcome > outcomes.fails) return outcome
+    if (outcome === outcomes.fails) explanation ??= reading.finding
   }
-  return outcomes.holds
+  if (explanation === undefined) return outcomes.holds
+  reading.finding = explanation
+  return outcomes.fails
 }
 
 /** Whether only remedies stand in [start, end). */
@@ -79,19 +83,23 @@ export const readDuty = (reading: Reading, offset: number): OutcomeCode => {
 
 type Active = { readonly outcome: OutcomeCode; readonly isLapsed: boolean; readonly tail: number }
 
-/** One by one: only a deadline may fail without making the duty inactive. */
+/** All of them, of which only a deadline may fail without making the duty inactive; the first that cannot be decided ends the reading. */
 const readDutyConstraints = (reading: Reading, start: number, end: number): Active => {
   const { policy } = reading
   let offset = endOfHead(policy, start, end)
   let isLapsed = false
+  let explanation: Reading['finding'] | undefined
   for (; offset !== end; offset = nextAt(policy, offset)) {
     const tag = tagAt(policy, offset, end)
     if (tag >= firstTail) break
     const outcome = readOneConstraint(reading, tag, offset)
+    if (outcome > outcomes.fails) return { outcome, isLapsed, tail: offset }
     if (outcome === outcomes.fails && isDeadline(reading, tag, offset)) isLapsed = true
-    else if (outcome !== outcomes.holds) return { outcome, isLapsed, tail: offset }
+    else if (outcome === outcomes.fails) explanation ??= reading.finding
   }
-  return { outcome: outcomes.holds, isLapsed, tail: offset }
+  if (explanation === undefined) return { outcome: outcomes.holds, isLapsed, tail: offset }
+  reading.finding = explanation
+  return { outcome: outcomes.fails, isLapsed, tail: offset }
 }
 
 const endOfHead = (policy: Uint8Array, start: number, end: number): number => {

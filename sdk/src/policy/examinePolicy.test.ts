@@ -67,6 +67,15 @@ test('says of duties whether they are fulfilled, also if the constraints fail', 
   assert.deepEqual(examine([options(optionFlags.dutyLapsed), permission(late)])[0], { ...read, duty: 'Inactive' })
 })
 
+test('reads all duties and all their constraints, so that no order decides what is undecided', () => {
+  const idle = node(tags.duty, action(compute), fails)
+  const open = node(tags.duty, action(compute), fails, unknown)
+  const notDone = node(tags.duty, action(compute))
+  assert.deepEqual(examine([permission(open)])[0], { ...read, duties: 'Undecided', duty: 'Undecided' })
+  assert.deepEqual(examine([permission(notDone, open)])[0], { ...read, duties: 'Undecided', duty: 'NotSet' })
+  assert.deepEqual(examine([permission(notDone, idle)])[0], { ...read, duties: 'Fails', duty: 'NotSet' })
+})
+
 test('says of an obligation what has become of it', () => {
   const consequence = node(tags.consequence, action(compute))
   const obligation = node(tags.obligation, action(compute), before(1000), consequence)
