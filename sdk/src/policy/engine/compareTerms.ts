@@ -4,7 +4,7 @@ import { compareDurations, durationOf } from './durations.ts'
 
 const xsd = 'http://www.w3.org/2001/XMLSchema#'
 const dateTime = /^-?\d{4,6}-(\d\d)-(\d\d)([T ]\d\d:\d\d(:\d\d(\.\d+)?)?)?(Z|[+-]\d\d:\d\d)?$/
-const decimal = /^([+-]?)(\d{0,60})(?:\.(\d{0,60}))?$/
+const decimal = /^([+-]?)(\d{0,100})(?:\.(\d{0,100}))?(?:[eE]([+-]?\d{1,3}))?$/
 
 export type Dates = 'firstSecond' | 'wholeDay'
 
@@ -26,9 +26,11 @@ export const instantOf = (term: Term): number | undefined => {
 type Decimal = { readonly mantissa: bigint; readonly scale: number }
 
 const decimalOf = ({ value }: Term): Decimal | undefined => {
-  const [matched, sign = '', whole = '', fraction = ''] = decimal.exec(value.trim()) ?? []
+  const [matched, sign = '', whole = '', fraction = '', exponent = '0'] = decimal.exec(value.trim()) ?? []
   if (matched === undefined || whole + fraction === '') return undefined
-  return { mantissa: BigInt(`${sign === '-' ? '-' : ''}${whole}${fraction}`), scale: fraction.length }
+  const scale = fraction.length - Number(exponent)
+  const mantissa = BigInt(whole + fraction) * 10n ** BigInt(Math.max(-scale, 0))
+  return { mantissa: sign === '-' ? -mantissa : mantissa, scale: Math.max(scale, 0) }
 }
 
 const sign = (one: bigint | number, other: bigint | number): number => (one < other ? -1 : one > other ? 1 : 0)
@@ -67,7 +69,9 @@ export const kindOf = (term: Term): Kind => {
 }
 
 const kinds: Readonly<Record<string, Kind>> = {
-  ...Object.fromEntries(['decimal', 'integer', 'int', 'long', 'short', 'byte'].map((name) => [name, 'number'])),
+  ...Object.fromEntries(
+    ['decimal', 'integer', 'int', 'long', 'short', 'byte', 'double', 'float'].map((name) => [name, 'number']),
+  ),
   ...Object.fromEntries(
     ['nonNegativeInteger', 'positiveInteger', 'nonPositiveInteger', 'negativeInteger'].map((name) => [name, 'number']),
   ),

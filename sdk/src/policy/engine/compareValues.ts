@@ -7,12 +7,18 @@ import type { World } from './world.ts'
 
 export type Comparison = { readonly satisfied: Truth; readonly why: 'compared' | 'FactMissing' | 'OperatorUnknown' }
 
-/** A fact is one or several values of the same thing; `left` is empty if nobody knows any and that counts as the empty set. */
+/** A fact is one or several values of the same thing. */
 export const compareValues = (operator: string, left: readonly Term[], right: readonly Term[], world: World): Comparison => {
   if (Object.hasOwn(orders, operator)) return order(operator, left, right, world.options.dates)
   const satisfied = right.some(isIllTyped) ? undefined : compare(operator, left, right, world)
   return { satisfied, why: satisfied === undefined ? 'OperatorUnknown' : 'compared' }
 }
+
+/** The empty set, in which nothing is, whatever it is compared with. */
+export const compareNothing = (operator: string, right: readonly Term[]): Comparison =>
+  right.some(isIllTyped)
+    ? { satisfied: undefined, why: 'OperatorUnknown' }
+    : { satisfied: operator === 'neq' || operator === 'isNoneOf', why: 'compared' }
 
 /** Set operators: at least one, all, none of the wanted values are among those of the fact. */
 const compare = (operator: string, left: readonly Term[], right: readonly Term[], { options, graph }: World): Truth => {
@@ -40,7 +46,7 @@ const order = (operator: string, left: readonly Term[], right: readonly Term[], 
   const [one, ...more] = left
   const [value, ...others] = right
   if (value === undefined || others.length > 0) return { satisfied: undefined, why: 'OperatorUnknown' }
-  if (one === undefined) return { satisfied: false, why: 'compared' }
+  if (one === undefined) return { satisfied: undefined, why: 'FactMissing' }
   if (more.length > 0) return { satisfied: undefined, why: 'FactMissing' }
   const sign = isIllTyped(value) ? undefined : compareTerms(one, value, dates)
   const holds = orders[operator]

@@ -93,3 +93,45 @@ test('what cannot be read is refused with a typed error', async () => {
   await assert.rejects(readPolicy(`${'['.repeat(9000)}${']'.repeat(9000)}`), { code: 'PolicyTooDeep' })
   await assert.rejects(readPolicy(policyWith({ profile: 'urn:other' })), { code: 'PolicyProfileUnknown' })
 })
+
+const missing = { leftOperand: 'purpose', operator: 'eq', rightOperand: 'urn:p' }
+const least = (rightOperand: number) => ({ leftOperand: 'count', operator: 'gteq', rightOperand })
+
+test('what stands behind a part that fails is not read', async () => {
+  const refined = { ...permission, action: [{ 'rdf:value': { '@id': 'odrl:read' }, refinement: [least(5)] }] }
+  const prohibition = [{ ...refined, constraint: [missing] }]
+  assert.equal((await ask({ permission: [permission], prohibition }, request({ count: '2' }))).reason, 'Permitted')
+  assert.equal((await ask({ permission: [permission], prohibition }, request({ count: '5' }))).reason, 'Undecided')
+})
+
+test('within a part, what cannot be decided outweighs what fails', async () => {
+  const duty = [{ action: 'inform', constraint: [least(5), missing] }]
+  assert.equal((await ask({ permission: [{ ...permission, duty }] }, request({ count: '2' }))).reason, 'Undecided')
+  const known = request({ count: '2', purpose: 'urn:p' })
+  assert.equal((await ask({ permission: [{ ...permission, duty }] }, known)).reason, 'Permitted')
+})
+
+test('of prohibitions the first that holds or is undecided decides, unless a permission may make the policy void', async () => {
+  const prohibition = [permission, { ...permission, constraint: [missing] }]
+  const reasons = ['prohibit', 'perm', 'invalid'].map(async (conflict) => (await ask({ prohibition, conflict })).reason)
+  assert.deepEqual(await Promise.all(reasons), ['Prohibited', 'Prohibited', 'Undecided'])
+})
+
+test('a unit of the fact matters to amounts and to constraints with a unit', async () => {
+  const asked = async (leftOperand: string, unit?: string) => {
+    const constraint = [{ leftOperand, operator: 'gteq', rightOperand: '5', ...(unit === undefined ? {} : { unit }) }]
+    const fact: Fact = { values: [{ kind: 'literal', value: '6', datatype: '' }], unit: 'urn:euro', from: 'request' }
+    const facts = new Map([[`${odrl}${leftOperand}`, fact]])
+    return (await ask({ permission: [{ ...permission, constraint }] }, { ...request(), facts })).decision
+  }
+  assert.equal(await asked('count'), 'allow')
+  assert.equal(await asked('count', 'urn:dollar'), 'deny')
+  assert.equal(await asked('payAmount'), 'deny')
+  assert.equal(await asked('payAmount', 'urn:euro'), 'allow')
+})
+
+test('numbers as JSON-LD writes them have exponents', async () => {
+  const constraint = [{ leftOperand: 'percentage', operator: 'lt', rightOperand: 2.5 }]
+  assert.equal((await ask({ permission: [{ ...permission, constraint }] }, request({ percentage: '2.4' }))).decision, 'allow')
+  assert.equal((await ask({ permission: [{ ...permission, constraint }] }, request({ percentage: '2.5' }))).decision, 'deny')
+})

@@ -83,11 +83,18 @@ export const worldOf = (policy: Policy, request: DecisionRequest, state: State, 
   dutyBearers: dutyBearers(policy.rules),
 })
 
-/** Only a name makes two duties one: what has none is what it is where it stands. */
-const dutyBearers = (rules: readonly Rule[]): ReadonlyMap<string, readonly Rule[]> => {
-  const bearers = new Map<string, Rule[]>()
+/**
+ * Only a name makes two duties one: what has none is what it is where it stands. A consequence stands at its duty, wherever that one does.
+ * Nothing is around an obligation and its consequences.
+ */
+const dutyBearers = (rules: readonly Rule[]): World['dutyBearers'] => {
+  const bearers = new Map<string, (Rule | undefined)[]>()
+  const isNamed = ({ id }: Rule): boolean => !id.startsWith('_:')
   for (const rule of rules) {
-    for (const { id } of rule.duties) if (!id.startsWith('_:')) bearers.set(id, [...(bearers.get(id) ?? []), rule])
+    const duties = rule.kind === 'obligation' ? [rule] : [...rule.duties, ...rule.remedies]
+    const shared = duties.flatMap((duty) => [duty, ...duty.consequences].filter((one) => isNamed(one) || isNamed(duty)))
+    const bearer = rule.kind === 'obligation' ? undefined : rule
+    for (const { id } of shared) bearers.set(id, [...(bearers.get(id) ?? []), bearer])
   }
   return bearers
 }
@@ -104,15 +111,21 @@ const weigh = (
   const prohibition = find('prohibition', true)
   const permission = find('permission', true)
   if (permission !== undefined && strategy === 'perm') return { decision: 'allow', reason: 'Permitted', rule: permission.rule }
-  if (undecided !== undefined) return { decision: 'deny', reason: 'Undecided', rule: undecided.rule }
+  const isFirst =
+    strategy === 'invalid' || prohibition === undefined || rules.indexOf(undecided ?? prohibition) <= rules.indexOf(prohibition)
+  if (undecided !== undefined && isFirst) return { decision: 'deny', reason: 'Undecided', rule: undecided.rule }
   if (prohibition !== undefined && permission !== undefined && strategy === 'invalid') {
     return { decision: 'deny', reason: 'Void', rule: prohibition.rule }
   }
   if (prohibition !== undefined) return { decision: 'deny', reason: 'Prohibited', rule: prohibition.rule }
   if (permission !== undefined) return { decision: 'allow', reason: 'Permitted', rule: permission.rule }
-  const missed = find('permission', undefined)
-  return { decision: 'none', reason: missed === undefined ? 'NoPermission' : 'Undecided', rule: missed?.rule }
+  const missed = rules.find(({ kind, premises }) => kind === 'permission' && isAboutRequest(premises))
+  const isOpen = missed !== undefined && missed.applies === undefined
+  return { decision: 'none', reason: isOpen ? 'Undecided' : 'NoPermission', rule: missed?.rule }
 }
+
+/** Or may be: nothing of what it is about is another. */
+const isAboutRequest = ({ action, target, party }: RuleReport['premises']): boolean => ![action, target, party].includes(false)
 
 /** Several strategies, as inheritance can bring together, and one that nobody knows, void the policy as `invalid` does. */
 const strategyOf = ({ conflicts }: Policy, { conflictDefault }: DecideOptions): 'invalid' | 'prohibit' | 'perm' => {

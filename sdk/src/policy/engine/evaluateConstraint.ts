@@ -2,7 +2,8 @@
 import type { AtomicConstraint, Constraint } from '../model/policy.ts'
 import { odrl, type Term } from '../rdf/graph.ts'
 import { kindOf } from './compareTerms.ts'
-import { compareValues } from './compareValues.ts'
+import { compareNothing, compareValues } from './compareValues.ts'
+import { isMeasured, isNameFor } from './measure.ts'
 import type { Fact, Facts, World } from './world.ts'
 
 /** `undefined` is undecided: it is contagious, and denies. */
@@ -79,7 +80,6 @@ const evaluateAtomic = (
   const undecided = (why: ConstraintReport['why']): ConstraintReport => ({ ...about, satisfied: undefined, why })
   const isTwofold = references.length > 0 && constraint.right.length > 0
   if (leftOperand === '' || isTwofold || (references.length === 0 && right.length === 0)) return undecided('OperandUnknown')
-  if (referred.some((values) => values.length === 0)) return undecided('FactMissing')
   const known = findFact(leftOperand, facts)
   const found = known ?? statusFact(constraint)
   if (found === undefined && world.options.factMissing === 'deny') return undecided('FactMissing')
@@ -90,10 +90,19 @@ const evaluateAtomic = (
     fact: { values: values.map(({ value }) => value), from, ...(fact.unit === undefined ? {} : { unit: fact.unit }) },
   }
   const unitFits = unit === fact.unit || (fact.unit === undefined && world.options.unitMissing === 'assume')
-  if (known !== undefined && !unitFits) return { ...report, satisfied: undefined, why: 'UnitUnknown' }
+  if (known !== undefined && isMeasured(constraint) && !unitFits) return { ...report, satisfied: undefined, why: 'UnitUnknown' }
+  if (known !== undefined && unit !== undefined && values.some((value) => isNameFor(leftOperand, value))) {
+    return { ...report, satisfied: undefined, why: 'FactMissing' }
+  }
+  if (found === undefined) return { ...report, ...compareNothing(operator.replace(odrl, ''), right) }
+  if (referred.some((values) => values.length === 0)) return { ...report, satisfied: undefined, why: 'FactMissing' }
   if (isClockMisread(leftOperand, right)) return { ...report, satisfied: undefined, why: 'OperatorUnknown' }
-  return { ...report, ...compareValues(operator.replace(odrl, ''), values, right, world) }
+  const name = operator.replace(odrl, '')
+  return { ...report, ...compareValues(known === undefined ? (statusOperators[name] ?? name) : name, values, right, world) }
 }
+
+/** A status says what a source would answer with: of a relation the types, wholes or parts themselves. */
+const statusOperators: Readonly<Record<string, string>> = { isA: 'isAnyOf', isPartOf: 'isAnyOf', hasPart: 'isAllOf' }
 
 /** `status` is what the counter stood at when the policy was written: it is the fact until somebody knows better. */
 const statusFact = ({ status }: AtomicConstraint): Fact | undefined =>
@@ -106,6 +115,8 @@ const isClockMisread = (leftOperand: string, right: readonly Term[]): boolean =>
 const localName = (iri: string): string =>
   iri.slice(Math.max(iri.lastIndexOf('/'), iri.lastIndexOf('#'), iri.lastIndexOf(':')) + 1)
 
-/** The first of the sources that knows it; a plain name is never an IRI, so only a caller who writes plain names is asked for them. */
+/** The first of the sources that knows it, for which it has values; a plain name is never an IRI, so only a caller who writes plain names is asked for them. */
 export const findFact = (operand: string, facts: readonly Facts[]): Fact | undefined =>
-  facts.map((source) => source.get(operand) ?? source.get(localName(operand))).find((fact) => fact !== undefined)
+  facts
+    .map((source) => source.get(operand) ?? source.get(localName(operand)))
+    .find((fact) => fact !== undefined && fact.values.length > 0)

@@ -31,13 +31,16 @@ export const evaluateRule = (rule: Rule, world: World): RuleReport => {
   const facts = [request.facts, state.facts]
   const premises = findPremises(rule, world)
   const constraints = rule.constraints.map((constraint) => evaluateConstraint(constraint, facts, world))
-  const refinements = [rule.action, rule.target, rule.assignee]
-    .flatMap((part) => part?.refinements ?? [])
-    .map((refinement) => evaluateConstraint(refinement, facts, world, 'refinement'))
+  const refinementLists = [rule.action, rule.target, rule.assignee].map((part) =>
+    (part?.refinements ?? []).map((refinement) => evaluateConstraint(refinement, facts, world, 'refinement')),
+  )
+  const refinements = refinementLists.flat()
   const duties = rule.duties.map((duty) => evaluateDuty(duty, rule, world))
-  const refined = allOf(refinements.map(({ satisfied }) => satisfied))
-  const conditions = allOf([...constraints.map(({ satisfied }) => satisfied), ...duties.map((duty) => isMet(duty, world))])
-  const applies = aboutIt(premises) === true ? allOf([conditions, refined]) : aboutIt(premises)
+  const refined = inTurn(refinementLists.map(allHold))
+  const [constrained, met] = [allHold(constraints), allOf(duties.map((duty) => isMet(duty, world)))]
+  const conditions = allOf([constrained, met])
+  const { action, target, party } = premises
+  const applies = inTurn([action, target, party, refined, constrained, met])
   const about = {
     rule: rule.id,
     kind: rule.kind,
@@ -55,13 +58,17 @@ export const evaluateRule = (rule: Rule, world: World): RuleReport => {
   const activation = active === undefined ? 'undecided' : active ? 'active' : 'inactive'
   const remedies = rule.remedies.map((one) => evaluateDuty(one, rule, world, infringedAt(rule, world)))
   const report = { ...about, duties, remedies, activation } as const
-  return rule.kind === 'permission' ? report : { ...report, deontic: prohibitionState(rule, active, remedies, world) }
+  return rule.kind === 'permission'
+    ? report
+    : { ...report, deontic: prohibitionState(rule, allOf([conditions, refined]), remedies, world) }
 }
 
-/** In the order of action, target and party: what an earlier one denies, a later one does not open again. */
-const aboutIt = ({ action, target, party }: RuleReport['premises']): Truth => {
-  if (action !== true) return action
-  return target === true ? party : target
+const allHold = (reports: readonly ConstraintReport[]): Truth => allOf(reports.map(({ satisfied }) => satisfied))
+
+/** What is asked only if all before it hold: what an earlier one denies or leaves open, a later one does not change. */
+const inTurn = (truths: readonly Truth[]): Truth => {
+  const at = truths.findIndex((truth) => truth !== true)
+  return at < 0 ? true : truths[at]
 }
 
 const findPremises = (rule: Rule, world: World): RuleReport['premises'] => {
@@ -97,7 +104,8 @@ const infringedAt = (rule: Rule, world: World): number | 'unknown' | undefined =
   return times.length === 0 || known.length < times.length ? 'unknown' : Math.max(...known)
 }
 
-const prohibitionState = (rule: Rule, active: Truth, remedies: readonly DutyReport[], world: World): 'violated' | 'notSet' => {
-  if (active !== true || !isDone(rule, undefined, world)) return 'notSet'
+/** @param holds its constraints and refinements */
+const prohibitionState = (rule: Rule, holds: Truth, remedies: readonly DutyReport[], world: World): 'violated' | 'notSet' => {
+  if (holds !== true || !isDone(rule, undefined, world)) return 'notSet'
   return remedies.length > 0 && remedies.every(({ state }) => state === 'fulfilled') ? 'notSet' : 'violated'
 }

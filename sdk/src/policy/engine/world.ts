@@ -56,6 +56,6 @@ export type World = {
   readonly state: State
   readonly options: DecideOptions
   readonly graph: Graph
-  /** The rules under which a duty stands, by its IRI: the same duty under several permissions is one duty, done once. */
-  readonly dutyBearers: ReadonlyMap<string, readonly Rule[]>
+  /** The rules under which a duty or consequence stands, by its IRI: the same duty under several permissions is one duty, done once. */
+  readonly dutyBearers: ReadonlyMap<string, readonly (Rule | undefined)[]>
 }
