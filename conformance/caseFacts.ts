@@ -1,5 +1,4 @@
 // A request and a state of the world as the words that fact sources answer with: docs/policy-format.md, "Facts".
-import type { CompileOptions } from '@causeway/sdk/policy/compile/compileOptions'
 import { findFact } from '@causeway/sdk/policy/engine/evaluateConstraint'
 import { isContained, isInstance, isMember, reach } from '@causeway/sdk/policy/engine/hierarchy'
 import type { Fact, World } from '@causeway/sdk/policy/engine/world'
@@ -57,8 +56,8 @@ const constraintsOf = (rule: Rule): PlacedConstraint[] => [
   ...[...rule.duties, ...rule.consequences, ...rule.remedies].flatMap(constraintsOf),
 ]
 
-/** The facts of one policy of a case. @param options those with which it is compiled */
-export const caseFacts = (policy: Policy, world: World, options: CompileOptions): CaseFacts => {
+/** The facts of one policy of a case. @param idOf what a rule is asked for by, in the bytes of this policy */
+export const caseFacts = (policy: Policy, world: World, idOf: (rule: Rule) => bigint): CaseFacts => {
   const placed = policy.rules.flatMap(constraintsOf)
   const references = placed.flatMap(({ constraint }) => constraint.references)
   const operands = [...new Set([...placed.map(({ constraint }) => constraint.leftOperand), ...references])]
@@ -67,7 +66,7 @@ export const caseFacts = (policy: Policy, world: World, options: CompileOptions)
   const words = new Map<number, readonly bigint[]>([
     ...membershipWords(policy, world),
     [factCodes.actionNames, actionWords(world)],
-    ...dutyWords(policy, world, options),
+    ...dutyWords(policy, world, idOf),
   ])
   for (const operand of operands) {
     const about = placed.filter(({ constraint }) => constraint.leftOperand === operand || constraint.references.includes(operand))
@@ -101,10 +100,13 @@ const operandWords = (
   return [[0, words], [factUnit, [unit, BigInt(scale)]], ...relatedWords(fact, about, world)]
 }
 
+/** A source that knows a name but nothing that it is related to answers with a name too: that of nothing in the policy. */
+const unrelated = hashOf('urn:case:unrelated')
+
 const relatedWords = (fact: Fact, about: readonly PlacedConstraint[], { graph }: World): (readonly [number, bigint[]])[] => {
   const names = about.flatMap(({ constraint }) => constraint.right.map(({ value }) => value))
   const related = (holds: (name: string, value: string) => boolean): bigint[] => [
-    0n,
+    unrelated,
     ...names.filter((name) => fact.values.some(({ value }) => holds(name, value))).map(hashOf),
   ]
   return [

@@ -10,9 +10,14 @@ import { odrl, type Term } from '@causeway/sdk/policy/rdf/graph'
  * - an agreement or an offer without the parties that it must name is a Set, or has an assigner that is read over
  * - a prefix that nobody declared is a namespace of its own, and so is a left operand that only the policy's profile can know
  * - a constraint that is only named, as in tables of presets, is one on a left operand of that name
- * - operators on `dateTime` that hold at the instant itself read it to the second: a block's time has no fraction, and `eq` could never hold
+ * - if the clock of the case has a fraction, operators on `dateTime` that hold at the instant itself read it to the second: a block's
+ *   time has none, and `eq` could never hold
+ *
+ * @param clocks what the case gives as its time
  */
-export const forBytes = (policy: Policy): Policy => {
+export const forBytes = (policy: Policy, clocks: readonly Term[]): Policy => {
+  const isFine = clocks.some((clock) => (instantOf(clock) ?? 0) % 1000 !== 0)
+  const readRule = ruleReader(isFine ? toWholeSecond : (value) => value)
   const isAgreement = policy.type === 'Agreement' && policy.rules.some(({ assigner, assignee }) => !(assigner && assignee))
   const rules = policy.rules.map(readRule)
   return {
@@ -25,27 +30,34 @@ export const forBytes = (policy: Policy): Policy => {
 
 const nobody: Reference = { names: ['urn:case:nobody'], refinements: [] }
 
-const readRule = (rule: Rule): Rule => ({
-  ...rule,
-  action: rule.action && { name: declared(rule.action.name), refinements: rule.action.refinements.map(readConstraint) },
-  target: readReference(rule.target),
-  assigner: readReference(rule.assigner),
-  assignee: readReference(rule.assignee),
-  constraints: rule.constraints.map(readConstraint),
-  duties: rule.duties.map(readRule),
-  consequences: rule.consequences.map(readRule),
-  remedies: rule.remedies.map(readRule),
-})
+type ReadInstant = (value: Term) => Term
 
-const readReference = (reference: Reference | undefined): Reference | undefined =>
-  reference && { ...reference, refinements: reference.refinements.map(readConstraint) }
+const ruleReader = (readInstant: ReadInstant) => {
+  const readAll = (constraints: readonly Constraint[]): Constraint[] => constraints.map((one) => readConstraint(one, readInstant))
+  const readReference = (reference: Reference | undefined): Reference | undefined =>
+    reference && { ...reference, refinements: readAll(reference.refinements) }
+  const readRule = (rule: Rule): Rule => ({
+    ...rule,
+    action: rule.action && { name: declared(rule.action.name), refinements: readAll(rule.action.refinements) },
+    target: readReference(rule.target),
+    assigner: readReference(rule.assigner),
+    assignee: readReference(rule.assignee),
+    constraints: readAll(rule.constraints),
+    duties: rule.duties.map(readRule),
+    consequences: rule.consequences.map(readRule),
+    remedies: rule.remedies.map(readRule),
+  })
+  return readRule
+}
 
-const readConstraint = (constraint: Constraint): Constraint => {
-  if (constraint.kind !== 'atomic') return { ...constraint, operands: constraint.operands.map(readConstraint) }
+const readConstraint = (constraint: Constraint, readInstant: ReadInstant): Constraint => {
+  if (constraint.kind !== 'atomic') {
+    return { ...constraint, operands: constraint.operands.map((operand) => readConstraint(operand, readInstant)) }
+  }
   const isNameOnly = constraint.leftOperand === '' && constraint.operator === '' && constraint.right.length === 0
   if (isNameOnly) return { ...constraint, ...namedOnly(constraint) }
   const isExact = constraint.leftOperand === `${odrl}dateTime` && !/[lg]t$/.test(constraint.operator)
-  const right = isExact ? constraint.right.map(toWholeSecond) : constraint.right
+  const right = isExact ? constraint.right.map(readInstant) : constraint.right
   return { ...constraint, leftOperand: profiled(declared(constraint.leftOperand)), right }
 }
 
