@@ -45,7 +45,7 @@ const toComparable = (answer: Answer): Comparable => ({
   })),
 })
 
-/** The first of several duties is the first in the bytes. */
+/** So that the first rule that decides, and the first of several duties, is the same one for both. */
 const inByteOrder = (policy: Policy, options: CompileOptions): Policy => {
   const bytesOf = (duty: Rule): Uint8Array => node(tags.duty, ruleBody(duty, options, policy))
   const sorted = (duties: readonly Rule[]): Rule[] => duties.toSorted((one, other) => compareBytes(bytesOf(one), bytesOf(other)))
@@ -53,14 +53,18 @@ const inByteOrder = (policy: Policy, options: CompileOptions): Policy => {
   return { ...policy, rules: rules.map((rule) => ({ ...rule, duties: sorted(rule.duties) })) }
 }
 
-type Both = { readonly model: Comparable; readonly bytes: Comparable }
+type Both = {
+  readonly model: Comparable
+  readonly bytes: Comparable
+  /** The decision of the model with the rules in the order of the document. */
+  readonly asWritten: string
+}
 
-/** Rules in the order of the bytes, so that the first that decides is the same one. Undefined if the policy cannot be read or compiled. */
-const questionOf = async (world: WorldJson): Promise<Question | undefined> => {
+/** Undefined if the policy cannot be read or compiled. */
+const questionOf = async (world: WorldJson): Promise<{ readonly written: Question; readonly sorted: Question } | undefined> => {
   try {
-    const question = await readCase(world)
-    const policies = question.policies.map((policy) => inByteOrder(policy, world.options))
-    return { ...question, policies }
+    const written = await readCase(world)
+    return { written, sorted: { ...written, policies: written.policies.map((one) => inByteOrder(one, world.options)) } }
   } catch {
     return undefined
   }
@@ -71,11 +75,14 @@ const answersOf = async (world: WorldJson): Promise<Both | undefined> => {
   if (question === undefined) return undefined
   // CAST: names and values are drawn from the table of options.
   const options = world.options as Partial<DecideOptions>
-  const [model, bytes] = [await modelEngine.decide(question, options), await bytesEngine.decide(question, options)]
-  return { model: toComparable(model), bytes: toComparable(bytes) }
+  const model = await modelEngine.decide(question.sorted, options)
+  const bytes = await bytesEngine.decide(question.sorted, options)
+  const { decision: asWritten } = await modelEngine.decide(question.written, options)
+  return { model: toComparable(model), bytes: toComparable(bytes), asWritten }
 }
 
-const differs = (both: Both | undefined): boolean => both !== undefined && !isDeepStrictEqual(both.model, both.bytes)
+const differs = (both: Both | undefined): boolean =>
+  both !== undefined && !(isDeepStrictEqual(both.model, both.bytes) && both.asWritten === both.model.decision)
 
 const explain = async (world: WorldJson): Promise<string> => {
   const smallest = await shrinkJson(world, async (candidate: Json) => {
@@ -90,9 +97,13 @@ const explain = async (world: WorldJson): Promise<string> => {
   const one = smallest as WorldJson
   const both = await answersOf(one)
   const { policy: _, ...rest } = one
-  return [textOf(one), JSON.stringify(rest), `model ${JSON.stringify(both?.model)}`, `bytes ${JSON.stringify(both?.bytes)}`].join(
-    '\n',
-  )
+  return [
+    textOf(one),
+    JSON.stringify(rest),
+    `model ${JSON.stringify(both?.model)}`,
+    `bytes ${JSON.stringify(both?.bytes)}`,
+    `as written: ${both?.asWritten}`,
+  ].join('\n')
 }
 
 const count = (seen: Map<string, number>, { decision, reason, rules }: Comparable): void => {
