@@ -1,9 +1,13 @@
 // Random constraints as JSON-LD, and facts about the left operands that they have.
 import { odrl } from '../../../sdk/src/policy/rdf/graph.ts'
 import { pick, type Random } from './randomConstraint.ts'
-import { type FactJson, now } from './randomWorld.ts'
 
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json }
+
+export type FactJson = { readonly operand: string; readonly values: readonly Json[]; readonly unit?: string }
+
+/** Milliseconds: 2027-01-15T08:00:00Z. */
+export const now = 1_800_000_000_000
 
 export const xsd = 'http://www.w3.org/2001/XMLSchema#'
 

@@ -4,8 +4,8 @@ import { instantTerm, timeFacts } from '../../../sdk/src/policy/engine/readWorld
 import type { Deed, Fact, Facts } from '../../../sdk/src/policy/engine/world.ts'
 import { readPolicy } from '../../../sdk/src/policy/model/readPolicy.ts'
 import { indexGraph, odrl, type Term } from '../../../sdk/src/policy/rdf/graph.ts'
-import { type Json, xsd } from './randomTerms.ts'
-import { type DeedJson, type FactJson, now, type WorldJson } from './randomWorld.ts'
+import { type FactJson, type Json, now, xsd } from './randomTerms.ts'
+import type { DeedJson, WorldJson } from './randomWorld.ts'
 
 /** @throws what the reader throws */
 export const readCase = async (world: WorldJson): Promise<Question> => {
