@@ -43,7 +43,7 @@ export const placeTerms: Readonly<Record<Place, Terms>> = {
   duty: { ...shared, consequence: 'consequence' },
   consequence: shared,
   remedy: shared,
-  action: { refinement: 'constraint', includedIn: 'value', implies: 'value' },
+  action: { type: 'value', refinement: 'constraint', includedIn: 'value', implies: 'value' },
   asset: { uid: 'value', source: 'value', refinement: 'constraint', partOf: 'value', hasPolicy: 'value' },
   party: {
     uid: 'value',

@@ -2,7 +2,7 @@
 import { policyErrors } from '../errors.ts'
 import { prefixes } from '../generated/vocabulary.ts'
 import { type Graph, membersOf, odrl, rdf } from '../rdf/graph.ts'
-import { readGraph } from '../rdf/readGraph.ts'
+import { type ReadGraphOptions, readGraph } from '../rdf/readGraph.ts'
 import { dropStatus } from './dropStatus.ts'
 import type { Policy, Rule } from './policy.ts'
 import { localType, policyIds, policyTypes, ruleKinds } from './policyIds.ts'
@@ -33,8 +33,8 @@ const replacedBy = ['http://purl.org/dc/terms/', 'http://purl.org/dc/elements/1.
  * const [policy] = await readPolicy('<urn:p> a <http://www.w3.org/ns/odrl/2/Set> .')
  * policy.type // 'Set'
  */
-export const readPolicy = async (text: string, options: ReadPolicyOptions = {}): Promise<Policy[]> =>
-  readPolicies(await readGraph(text), options)
+export const readPolicy = async (text: string, options: ReadPolicyOptions & ReadGraphOptions = {}): Promise<Policy[]> =>
+  readPolicies(await readGraph(text, options), options)
 
 /** As readPolicy, over a graph. */
 export const readPolicies = (graph: Graph, options: ReadPolicyOptions = {}): Policy[] => {

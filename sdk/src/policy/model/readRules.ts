@@ -107,8 +107,12 @@ const inferred = (graph: Graph, policy: string, name: string): readonly string[]
 
 const orNone = <Value>(values: readonly Value[]): readonly (Value | undefined)[] => (values.length === 0 ? [undefined] : values)
 
+/** What an action that is a node of its own is called; connectors of data spaces once wrote `odrl:type`. */
+export const actionName = (graph: Graph, id: string): string =>
+  (graph.values(id, `${rdf}value`)[0] ?? graph.values(id, `${odrl}type`)[0])?.value ?? id
+
 const readAction = (graph: Graph, id: string): Action => ({
-  name: graph.values(id, `${rdf}value`)[0]?.value ?? id,
+  name: actionName(graph, id),
   refinements: readConstraints(graph, id, 'refinement'),
 })
 

@@ -1,10 +1,11 @@
 // Turtle or JSON-LD to a graph, without ever using the network.
-import jsonld, { type NodeObject } from 'jsonld'
+import jsonld, { type ContextDefinition, type NodeObject } from 'jsonld'
 import { Parser } from 'n3'
 import { policyErrors } from '../errors.ts'
 import { actionCodes, leftOperandCodes, operatorCodes, prefixes } from '../generated/vocabulary.ts'
 import { dspaceContexts } from './dspaceContexts.ts'
-import { type Graph, indexGraph, type Statement, type Term } from './graph.ts'
+import { type Graph, indexGraph, rdf, type Statement, type Term } from './graph.ts'
+import { coercionsFor } from './odrlCoercions.ts'
 import odrlContext from './odrlContext.json' with { type: 'json' }
 import semanticsContexts from './semanticsContexts.json' with { type: 'json' }
 
@@ -21,12 +22,19 @@ const whole = {
         .filter((term) => !term.includes(':'))
         .map((term) => [term, `odrl:${term}`]),
     ),
+    // A refined action is written with `rdf:value`, and by many with `value`, which would leave an action that nobody can ask for.
+    action: {
+      ...odrlContext['@context'].action,
+      '@context': { '@propagate': false, value: { '@id': `${rdf}value`, '@type': '@vocab' } },
+    },
   },
 }
 
+/** The namespace itself serves the context to who asks it for JSON-LD. */
+const odrlAddresses = ['www.w3.org/ns/odrl.jsonld', 'www.w3.org/ns/odrl/2/', 'www.w3.org/ns/odrl/2']
+
 const contexts: Readonly<Record<string, object>> = {
-  'http://www.w3.org/ns/odrl.jsonld': whole,
-  'https://www.w3.org/ns/odrl.jsonld': whole,
+  ...Object.fromEntries(odrlAddresses.flatMap((address) => ['http', 'https'].map((scheme) => [`${scheme}://${address}`, whole]))),
   ...dspaceContexts,
   ...semanticsContexts,
 }
@@ -46,19 +54,25 @@ const maxStatements = 100_000
 /** 64 levels of logic are four times as many of JSON, if each is a `@list` in expanded form. */
 const maxDepth = 288
 
+export type ReadGraphOptions = {
+  /** Where the document stands: relative names are resolved against it. Without it they stay visible as names that nobody knows. */
+  readonly base?: string
+}
+
 /**
  * Reads Turtle (or N-Triples) or JSON-LD; text that begins with `{` or `[` is JSON-LD.
  *
  * @throws PolicySyntax, PolicyContextUnknown, PolicyTooDeep, PolicyGraphTooLarge
  */
-export const readGraph = async (text: string): Promise<Graph> => indexGraph(await readStatements(text))
+export const readGraph = async (text: string, { base: place = base }: ReadGraphOptions = {}): Promise<Graph> =>
+  indexGraph(await readStatements(text, place))
 
 /** Several documents as one: each keeps its own blank nodes, and a policy may inherit from one in another document. */
 export const readGraphs = async (texts: readonly string[]): Promise<Graph> => {
   const statements: Statement[] = []
   for (const [at, text] of texts.entries()) {
     const scoped = (name: string) => (name.startsWith('_:') ? `_:document${at + 1}-${name.slice(2)}` : name)
-    for (const { subject, predicate, object } of await readStatements(text)) {
+    for (const { subject, predicate, object } of await readStatements(text, base)) {
       statements.push({ subject: scoped(subject), predicate, object: { ...object, value: nameIn(object, scoped) } })
     }
   }
@@ -67,9 +81,9 @@ export const readGraphs = async (texts: readonly string[]): Promise<Graph> => {
 
 const nameIn = ({ kind, value }: Term, scoped: (name: string) => string): string => (kind === 'blank' ? scoped(value) : value)
 
-const readStatements = async (text: string): Promise<Statement[]> => {
+const readStatements = async (text: string, place: string): Promise<Statement[]> => {
   if (text.length > maxCharacters) throw policyErrors.PolicyGraphTooLarge({ characters: text.length, allowed: maxCharacters })
-  const statements = /^[\uFEFF\s]*[{[]/.test(text) ? await readJsonLd(text) : readTurtle(text)
+  const statements = /^[\uFEFF\s]*[{[]/.test(text) ? await readJsonLd(text, place) : readTurtle(text, place)
   if (statements.length > maxStatements) {
     throw policyErrors.PolicyGraphTooLarge({ statements: statements.length, allowed: maxStatements })
   }
@@ -94,15 +108,15 @@ const toStatement = ({ subject, predicate, object }: RdfQuad): Statement => ({
   object: toTerm(object),
 })
 
-const readTurtle = (text: string): Statement[] => {
+const readTurtle = (text: string, place: string): Statement[] => {
   try {
-    return new Parser({ baseIRI: base }).parse(text).map(toStatement)
+    return new Parser({ baseIRI: place }).parse(text).map(toStatement)
   } catch (cause) {
     throw policyErrors.PolicySyntax({ format: 'Turtle' }, cause)
   }
 }
 
-const readJsonLd = async (text: string): Promise<Statement[]> => {
+const readJsonLd = async (text: string, place: string): Promise<Statement[]> => {
   const document = parseJson(text)
   if (isDeeper(document, maxDepth)) throw policyErrors.PolicyTooDeep({ allowed: maxDepth })
   checkNumbers(document, '')
@@ -113,7 +127,9 @@ const readJsonLd = async (text: string): Promise<Statement[]> => {
     return { documentUrl: url, document: { ...context } }
   }
   try {
-    const quads: unknown = await jsonld.toRDF(document, { documentLoader, base, expandContext })
+    // CAST: the library's types do not know a scoped context with `@propagate`.
+    const given = { ...expandContext, ...coercionsFor(document) } as unknown as ContextDefinition
+    const quads: unknown = await jsonld.toRDF(document, { documentLoader, base: place, expandContext: given })
     if (unknown !== undefined) throw policyErrors.PolicyContextUnknown({ context: unknown })
     // CAST: without a format the library gives quads in the RDF/JS shape; its types say void.
     return (quads as readonly RdfQuad[]).map(toStatement)
