@@ -40,6 +40,48 @@ test('a request in the draft is read in both of its spellings, with its paramete
   assert.equal(fresh.state.facts.get('http://www.w3.org/ns/odrl/2/payAmount')?.from, 'state')
 })
 
+test('the terms of the draft are the same in either namespace, and TemporalData is the time', async () => {
+  const { request: asked, state } = await readWorld(
+    `${prefix} <urn:q> s:requestedAction :read ; s:requestingParty <urn:a> ; s:requestedTarget <urn:x> ;
+      s:requestParameter [ s:describesFeature s:TemporalData ; s:value "2026-01-01T00:00:00Z" ] .`,
+    undefined,
+  )
+  assert.deepEqual([asked.party, asked.target, asked.facts.size, state.now], ['urn:a', 'urn:x', 0, Date.UTC(2026, 0, 1)])
+})
+
+test('the constraints of a request that say what is are facts; those that leave it open, and the time, are not', async () => {
+  const facts = async (permission: string) => {
+    const world = await readWorld(`${prefix} <urn:q> a :Request ; :permission [ ${permission} ] .`, undefined)
+    const named = [...world.request.facts].map(([name, { values }]) => [
+      name.split('/').at(-1),
+      ...values.map(({ value }) => value),
+    ])
+    return { action: world.request.action?.split('/').at(-1), facts: named }
+  }
+  const purpose = (operator: string) => `[ :leftOperand :purpose ; :operator :${operator} ; :rightOperand "x" ]`
+  assert.deepEqual(await facts(`:action :read ; :constraint ${purpose('eq')}`), { action: 'read', facts: [['purpose', 'x']] })
+  assert.deepEqual(await facts(`:action :read ; :constraint ${purpose('neq')} , ${purpose('isAnyOf')} , ${limit}`), {
+    action: 'read',
+    facts: [],
+  })
+  const clock = '[ :leftOperand :dateTime ; :operator :eq ; :rightOperand "2026-01-01T00:00:00Z" ]'
+  assert.deepEqual(await facts(`:action :read ; :constraint ${clock}`), { action: 'read', facts: [] })
+  const refined = `:action [ <http://www.w3.org/1999/02/22-rdf-syntax-ns#value> :read ; :refinement ${purpose('eq')} ]`
+  assert.deepEqual(await facts(refined), { action: 'read', facts: [['purpose', 'x']] })
+})
+
+test('a count is that of the asked target, and the time may be a node', async () => {
+  const count = (value: number, target: string) => `s:count [ s:countValue ${value} ; :target <${target}> ]`
+  const state = `${prefix} <urn:s> ${count(2, 'urn:x')} , [ s:countValue 9 ; :target <urn:y> ] ; s:currentTime <urn:t> .
+    <urn:t> dct:issued "2026-01-01T00:00:00Z"^^xsd:dateTime .`
+  const world = await readWorld(prefix + request, state)
+  assert.equal(world.state.now, Date.UTC(2026, 0, 1))
+  assert.deepEqual(
+    world.state.facts.get('http://www.w3.org/ns/odrl/2/count')?.values.map(({ value }) => value),
+    ['2'],
+  )
+})
+
 test('action reports and payments are deeds, but only in the state, never in the request', async () => {
   const duty = ':duty [ :action :inform ]'
   assert.equal(await ask(duty, ''), 'deny')

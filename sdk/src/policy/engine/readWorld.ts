@@ -5,7 +5,7 @@ import { readGraph } from '../rdf/readGraph.ts'
 import { instantOf } from './compareTerms.ts'
 import { readDeeds, report, timeOf } from './readDeeds.ts'
 import { joinFacts, readFact, type StatedFact, semantics, sotw } from './readFacts.ts'
-import { clockFeature, readRequest } from './readRequest.ts'
+import { clockFeatures, readRequest } from './readRequest.ts'
 import type { DecisionRequest, DutyState, Fact, State } from './world.ts'
 
 const issued = 'http://purl.org/dc/terms/issued'
@@ -19,10 +19,11 @@ export const readWorld = async (
 ): Promise<{ readonly request: DecisionRequest; readonly state: State }> => {
   const asked = await readGraph(request)
   const known = state === undefined ? indexGraph([]) : await readGraph(state)
-  return { request: readRequest(asked), state: readState(known, asked, now) }
+  const decided = readRequest(asked)
+  return { request: decided, state: readState(known, asked, decided, now) }
 }
 
-const readState = (known: Graph, asked: Graph, now: string | undefined): State => {
+const readState = (known: Graph, asked: Graph, request: DecisionRequest, now: string | undefined): State => {
   const graph = joinGraphs([known, asked])
   const time = now === undefined ? clockOf(graph) : instantTerm(now)
   const reports = graph
@@ -34,7 +35,7 @@ const readState = (known: Graph, asked: Graph, now: string | undefined): State =
     return at === undefined ? [] : [[duty, at] as const]
   })
   return {
-    facts: new Map([...joinFacts(statedFacts(known)), ...timeFacts(time)]),
+    facts: new Map([...joinFacts(statedFacts(known, request)), ...timeFacts(time)]),
     now: time === undefined ? undefined : instantOf(time),
     // A request says what somebody wants to do; only the state says what was done.
     deeds: readDeeds(known),
@@ -49,9 +50,11 @@ const clockOf = (graph: Graph): Term | undefined => {
   const issuers = graph.subjects(issued).filter((subject) => subject.endsWith('currentTime'))
   const parameters = graph
     .subjects(`${sotw}describesFeature`)
-    .filter((id) => graph.values(id, `${sotw}describesFeature`).some(({ value }) => value === clockFeature))
+    .filter((id) => graph.values(id, `${sotw}describesFeature`).some(({ value }) => clockFeatures.includes(value)))
   const stated = [`${semantics}currentTime`, `${sotw}currentTime`].flatMap((name) =>
-    graph.subjects(name).flatMap((subject) => graph.values(subject, name)),
+    graph
+      .subjects(name)
+      .flatMap((subject) => graph.values(subject, name).flatMap((time) => [time, ...graph.values(time.value, issued)])),
   )
   return [
     ...issuers.flatMap((clock) => graph.values(clock, issued)),
@@ -70,21 +73,35 @@ const properties: Readonly<Record<string, string>> = {
   currentLocation: 'spatial',
 }
 
-const statedFacts = (graph: Graph): StatedFact[] => [
-  ...[...graph.subjects(`${sotw}context`), ...graph.subjects(`${semantics}context`)].flatMap((subject) =>
-    [`${sotw}context`, `${semantics}context`]
-      .flatMap((property) => membersOf(graph, subject, property))
-      .filter(({ value }) => graph.values(value, `${odrl}leftOperand`).length > 0)
-      .map(({ value }) => readFact(graph, value, 'state')),
-  ),
-  ...Object.entries(properties).flatMap(([name, operand]) =>
-    [`${semantics}${name}`, `${sotw}${name}`].flatMap((property) =>
-      graph
-        .subjects(property)
-        .map((subject): StatedFact => [`${odrl}${operand}`, { values: graph.values(subject, property), from: 'state' }]),
+const statedFacts = (graph: Graph, request: DecisionRequest): StatedFact[] =>
+  [
+    ...[...graph.subjects(`${sotw}context`), ...graph.subjects(`${semantics}context`)].flatMap((subject) =>
+      [`${sotw}context`, `${semantics}context`]
+        .flatMap((property) => membersOf(graph, subject, property))
+        .filter(({ value }) => graph.values(value, `${odrl}leftOperand`).length > 0)
+        .map(({ value }) => readFact(graph, value, 'state')),
     ),
-  ),
-]
+    ...Object.entries(properties).flatMap(([name, operand]) =>
+      [`${semantics}${name}`, `${sotw}${name}`].flatMap((property) =>
+        graph.subjects(property).map((subject): StatedFact => {
+          const values = graph.values(subject, property).flatMap((value) => valuesFor(graph, value, name, request))
+          return [`${odrl}${operand}`, { values, from: 'state' }]
+        }),
+      ),
+    ),
+  ].filter(([, { values }]) => values.length > 0)
+
+/** A value, or a node that has it as `countValue` and says for which target, action or party it stands. */
+const valuesFor = (graph: Graph, value: Term, name: string, { target, action, party }: DecisionRequest): readonly Term[] => {
+  const inner = [semantics, sotw].flatMap((space) => graph.values(value.value, `${space}${name}Value`))
+  if (inner.length === 0) return [value]
+  const scopes = [['target', target] as const, ['action', action] as const, ['assignee', party] as const]
+  const isFor = scopes.every(([role, asked]) => {
+    const stated = graph.values(value.value, `${odrl}${role}`)
+    return stated.length === 0 || stated.some((one) => one.value === asked)
+  })
+  return isFor ? inner : []
+}
 
 export const instantTerm = (value: string): Term => ({
   kind: 'literal',
