@@ -9,7 +9,7 @@ import type { DecisionRequest, State } from '@causeway/sdk/policy/engine/world'
 import type { Policy } from '@causeway/sdk/policy/model/policy'
 import { readPolicy } from '@causeway/sdk/policy/model/readPolicy'
 import type { SuiteCase } from './suite.ts'
-import { presetState, tableRequest, tableState } from './tables.ts'
+import { casePlace, presetState, tableRequest, tableState, tableTime } from './tables.ts'
 
 /** A case as an engine takes it. */
 export type Question = {
@@ -67,15 +67,18 @@ export const readQuestion = async (folder: string, one: SuiteCase): Promise<Ques
   const read = (file: string): string => readFileSync(join(folder, file), 'utf8')
   const { inline, request, sotw, given } = one
   const document = inline === undefined ? read(one.policy ?? '') : inlinePolicy(inline.policy)
-  const all = await readPolicy(document, { profiles: 'any' })
+  const all = await readPolicy(document, { profiles: 'any', base: casePlace })
   const policies = one.uid === undefined ? all : all.filter(({ id }) => id === one.uid)
   if (inline !== undefined) return { policies, request: tableRequest(inline.request), state: tableState([], inline.now) }
   if (given !== undefined) return { policies, request: anything, state: presetState(given, one.round) }
   if (typeof request === 'string') {
-    return { policies, ...(await readWorld(read(request), typeof sotw === 'string' ? read(sotw) : undefined, one.now)) }
+    return {
+      policies,
+      ...(await readWorld(read(request), typeof sotw === 'string' ? read(sotw) : undefined, one.now, casePlace)),
+    }
   }
   const rows = Array.isArray(sotw) ? sotw : []
-  const state = tableState(rows, one.now ?? request?.dateTime)
+  const state = tableState(rows, one.now ?? (request && tableTime(request)))
   return { policies, request: request === undefined ? anything : tableRequest(request), state }
 }
 

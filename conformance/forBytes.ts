@@ -3,13 +3,14 @@ import { iriOfTerm, isOwn } from '@causeway/sdk/policy/compile/terms'
 import { instantOf } from '@causeway/sdk/policy/engine/compareTerms'
 import { leftOperandCodes } from '@causeway/sdk/policy/generated/vocabulary'
 import type { AtomicConstraint, Constraint, Policy, Reference, Rule } from '@causeway/sdk/policy/model/policy'
-import { odrl, type Term } from '@causeway/sdk/policy/rdf/graph'
+import { odrl, rdf, type Term } from '@causeway/sdk/policy/rdf/graph'
 
 /**
  * A policy that can be compiled:
  * - an agreement or an offer without the parties that it must name is a Set, or has an assigner that is read over
  * - a prefix that nobody declared is a namespace of its own, and so is a left operand that only the policy's profile can know
  * - a constraint that is only named, as in tables of presets, is one on a left operand of that name
+ * - a text in a language is that text, as it is for the model
  * - if the clock of the case has a fraction, operators on `dateTime` that hold at the instant itself read it to the second: a block's
  *   time has none, and `eq` could never hold
  *
@@ -57,7 +58,7 @@ const readConstraint = (constraint: Constraint, readInstant: ReadInstant): Const
   const isNameOnly = constraint.leftOperand === '' && constraint.operator === '' && constraint.right.length === 0
   if (isNameOnly) return { ...constraint, ...namedOnly(constraint) }
   const isExact = constraint.leftOperand === `${odrl}dateTime` && !/[lg]t$/.test(constraint.operator)
-  const right = isExact ? constraint.right.map(readInstant) : constraint.right
+  const right = (isExact ? constraint.right.map(readInstant) : constraint.right).map(withoutLanguage)
   return { ...constraint, leftOperand: profiled(declared(constraint.leftOperand)), right }
 }
 
@@ -80,6 +81,8 @@ const ownPrefix = 'urn:case:prefix:'
 /** The name that a document gives a left operand. */
 export const writtenName = (operand: string): string =>
   operand.startsWith(ownPrefix) ? operand.slice(ownPrefix.length) : operand
+
+const withoutLanguage = (value: Term): Term => (value.datatype === `${rdf}langString` ? { ...value, datatype: '' } : value)
 
 const toWholeSecond = (value: Term): Term => {
   const milliseconds = /\.\d*[1-9]/.test(value.value) ? instantOf(value) : undefined

@@ -24,7 +24,7 @@ const runCase = async (suite: Suite, one: SuiteCase, engine: Engine): Promise<Ro
   const options = statedOptions(one)
   const about = { suite: suite.name, engine: engine.name, case: one.n ?? one.id, options }
   try {
-    const answer = await engine.decide(await readQuestion(suite.folder, one), options)
+    const answer = mergeRules(await engine.decide(await readQuestion(suite.folder, one), options))
     const { expected, found } = compareCase(one, answer)
     const passed = JSON.stringify(expected) === JSON.stringify(found)
     return { ...about, passed, expected, found, reason: answer.reason }
@@ -39,6 +39,15 @@ const runCase = async (suite: Suite, one: SuiteCase, engine: Engine): Promise<Ro
     return { ...about, passed: false, expected: one.expected, found: {}, reason: String(fault) }
   }
 }
+
+/** A rule with several actions or targets is read as several: of those with its name the first that applies speaks for it. */
+const mergeRules = (answer: Answer): Answer => ({
+  ...answer,
+  rules: [...Map.groupBy(answer.rules, ({ rule }) => rule).values()].flatMap((same) => {
+    const speaking = same.find(({ applies }) => applies === true) ?? same[0]
+    return speaking === undefined ? [] : [speaking]
+  }),
+})
 
 type Findings = Readonly<Record<string, unknown>>
 

@@ -1,16 +1,37 @@
 // Cases whose request, state or preset stands in a table rather than in a file.
+
+import { relative } from '@causeway/sdk/policy/compile/terms'
 import { instantOf } from '@causeway/sdk/policy/engine/compareTerms'
 import { emptyState } from '@causeway/sdk/policy/engine/decide'
 import { instantTerm, timeFacts } from '@causeway/sdk/policy/engine/readWorld'
 import type { DecisionRequest, Deed, DutyState, Fact, Given, State } from '@causeway/sdk/policy/engine/world'
+import { actionCodes } from '@causeway/sdk/policy/generated/vocabulary'
 import type { RuleKind } from '@causeway/sdk/policy/model/policy'
-import { indexGraph, type Statement, type Term } from '@causeway/sdk/policy/rdf/graph'
+import { indexGraph, odrl, type Statement, type Term } from '@causeway/sdk/policy/rdf/graph'
 import type { SuiteCase } from './suite.ts'
 
 type Row = Readonly<Record<string, unknown>>
 
-const toIri = (name: string): string => name.replace(/^odrl:/, 'http://www.w3.org/ns/odrl/2/')
+const toIri = (name: string): string => name.replace(/^odrl:/, odrl)
 const textOf = (value: unknown): string | undefined => (value === undefined ? undefined : toIri(String(value)))
+
+/** Where the documents of a case stand, so that a relative name is the same one in all of them. */
+export const casePlace = 'http://case.invalid/'
+
+const isRelative = (name: string): boolean => !name.includes(':')
+
+/** An asset or a party. */
+const placedName = (value: unknown): string | undefined => {
+  const name = textOf(value)
+  return name === undefined || !isRelative(name) ? name : new URL(name, casePlace).href
+}
+
+/** A bare action is one of the vocabulary, or else the name without a namespace that a policy would have written. */
+const actionOf = (value: unknown): string | undefined => {
+  const name = textOf(value)
+  if (name === undefined || !isRelative(name)) return name
+  return Object.hasOwn(actionCodes, name) ? odrl + name : relative + name
+}
 const literal = (value: unknown): Term => ({ kind: 'literal', value: toIri(String(value)), datatype: '' })
 const literals = (value: unknown): Term[] => [value].flat().map(literal)
 
@@ -23,15 +44,44 @@ const factsOf = (row: Row, roles: readonly string[], from: string): ReadonlyMap<
   )
 }
 
-export const tableRequest = (row: Row): DecisionRequest => ({
-  action: textOf(row.action),
-  party: textOf(row.party ?? row.assignee),
-  target: textOf(row.target),
-  facts: new Map([
-    ...factsOf(row, ['action', 'party', 'assignee', 'target', 'unit', 'dateTime', 'context'], 'request'),
-    ...(Array.isArray(row.context) ? row.context.map(contextFact) : []),
-  ]),
-})
+/** What tables call the parts of a request, with a prefix of ODRL or without, in either case. */
+const columns = {
+  action: ['action'],
+  party: ['party', 'assignee'],
+  target: ['target', 'asset'],
+  unit: ['unit'],
+  time: ['datetime', 'currenttime', 'now'],
+  context: ['context'],
+  about: ['@context', '@type', '@id', 'uid', 'type'],
+} as const
+
+const bare = (column: string): string => toIri(column).replace(odrl, '').toLowerCase()
+
+const cell = (row: Row, part: keyof typeof columns): unknown =>
+  columns[part]
+    .map((name) => Object.entries(row).find(([column]) => bare(column) === name)?.[1])
+    .find((value) => value !== undefined)
+
+export const tableRequest = (row: Row): DecisionRequest => {
+  const known: readonly string[] = Object.values(columns).flat()
+  const context = cell(row, 'context')
+  return {
+    action: actionOf(cell(row, 'action')),
+    party: placedName(cell(row, 'party')),
+    target: placedName(cell(row, 'target')),
+    facts: new Map([
+      ...factsOf(
+        row,
+        Object.keys(row).filter((column) => known.includes(bare(column))),
+        'request',
+      ),
+      ...(Array.isArray(context) ? context.map(contextFact) : []),
+    ]),
+  }
+}
+
+/** The time that a request states, if it states one. */
+export const tableTime = (row: Row): unknown => cell(row, 'time')
 
 const contextFact = (row: Row): [string, Fact] => [
   textOf(row.leftOperand) ?? '',
@@ -39,11 +89,11 @@ const contextFact = (row: Row): [string, Fact] => [
 ]
 
 const toDeed = (row: Row): Deed => ({
-  action: textOf(row.action) ?? '',
-  party: textOf(row.party),
-  target: textOf(row.target),
-  payee: textOf(row.payee),
-  facts: factsOf(row, ['action', 'party', 'target', 'payee', 'unit', 'at'], 'state'),
+  action: actionOf(row.action) ?? '',
+  party: placedName(row.party ?? row.assignee),
+  target: placedName(row.target),
+  payee: placedName(row.payee),
+  facts: factsOf(row, ['action', 'party', 'assignee', 'target', 'payee', 'unit', 'at'], 'state'),
   at: row.at === undefined ? undefined : instant(row.at),
 })
 

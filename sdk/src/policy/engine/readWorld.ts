@@ -11,14 +11,16 @@ import type { DecisionRequest, DutyState, Fact, State } from './world.ts'
 const issued = 'http://purl.org/dc/terms/issued'
 const dutyStates: Readonly<Record<string, DutyState>> = { Fulfilled: 'fulfilled', Violated: 'violated' }
 
-/** Request and state of one case. @param state absent: nothing is known but the time @param now absent: that of the state */
+/** Request and state of one case. @param state absent: nothing is known but the time @param now absent: that of the state @param base of relative names */
 export const readWorld = async (
   request: string,
   state: string | undefined,
   now?: string,
+  base?: string,
 ): Promise<{ readonly request: DecisionRequest; readonly state: State }> => {
-  const asked = await readGraph(request)
-  const known = state === undefined ? indexGraph([]) : await readGraph(state)
+  const place = base === undefined ? {} : { base }
+  const asked = await readGraph(request, place)
+  const known = state === undefined ? indexGraph([]) : await readGraph(state, place)
   const decided = readRequest(asked)
   return { request: decided, state: readState(known, asked, decided, now) }
 }
