@@ -51,7 +51,7 @@ const typed = (value: Term, wanted: readonly (number | undefined)[]): Term => {
   const isInstant = kind === valueKinds.seconds || kind === valueKinds.milliseconds
   if (isNumber) return { ...value, datatype: `${xsd}decimal` }
   if (isInstant) return { ...value, datatype: `${xsd}dateTime` }
-  if (kind === valueKinds.duration) return { ...value, datatype: `${xsd}duration` }
+  if (kind === valueKinds.duration) return { ...value, datatype: `${xsd}${/^\d\d:/.test(value.value) ? 'time' : 'duration'}` }
   return kind === valueKinds.boolean ? { ...value, datatype: `${xsd}boolean` } : value
 }
 

@@ -1,4 +1,5 @@
 // Instants and durations as the bytes of one value.
+import { secondsOfDay } from '../engine/durations.ts'
 import { policyErrors } from '../errors.ts'
 import { toTwosComplement, valueKinds } from '../policyFormat.ts'
 import type { RightValue } from './encodeValue.ts'
@@ -58,6 +59,13 @@ export const encodeDuration = (text: string, path: string): RightValue => {
   const total = (((weeks * 7n + days) * 24n + hours) * 60n + minutes) * 60n + seconds
   if (total > maxSeconds) throw invalid(path, text, 'the duration does not fit in 64 bits')
   return { kind: valueKinds.duration, bytes: toTwosComplement(sign === undefined ? total : -total, 8) }
+}
+
+/** The duration since midnight in UTC. @throws PolicyValueInvalid, also for fractions of a second */
+export const encodeTimeOfDay = (text: string, path: string): RightValue => {
+  const seconds = secondsOfDay(text)
+  if (seconds === undefined || !Number.isInteger(seconds)) throw invalid(path, text, 'an xsd:time of whole seconds is expected')
+  return { kind: valueKinds.duration, bytes: toTwosComplement(BigInt(seconds), 8) }
 }
 
 const invalid = (path: string, given: string, reason: string) => policyErrors.PolicyValueInvalid({ path, given, reason })

@@ -73,7 +73,9 @@ test('refuses what the operand cannot be compared with', () => {
     [literal('INF', 'double'), payAmount],
     [literal(`0.${'1'.repeat(39)}`, 'decimal'), payAmount],
     [literal('maybe', 'boolean'), noCode],
-    [literal('12:00:00', 'time'), noCode],
+    [literal('12:00', 'time'), noCode],
+    [literal('12:00:00', 'time'), elapsedTime],
+    [literal('12:00:00', 'duration'), elapsedTime],
     [literal('5', 'integer'), purpose],
     [{ kind: 'literal', value: 'x', datatype: 'http://www.w3.org/1999/02/22-rdf-syntax-ns#langString' }, purpose],
     [{ kind: 'blank', value: '_:b0', datatype: '' }, purpose],
@@ -85,4 +87,12 @@ test('refuses what the operand cannot be compared with', () => {
       term.value,
     )
   }
+})
+
+test('a time of day is the duration since midnight, and equals it', () => {
+  const sinceMidnight = encodeValue(literal('PT18H', 'duration'), noCode, '')
+  assert.deepEqual(encodeValue(literal('18:00:00', 'time'), noCode, ''), sinceMidnight)
+  assert.deepEqual(encodeValue(literal('20:00:00+02:00', 'time'), noCode, ''), sinceMidnight)
+  assert.throws(() => encodeValue(literal('06:00:13.62', 'time'), noCode, ''), CausewayError)
+  assert.throws(() => encodeValue(literal('25:00:00', 'time'), noCode, ''), CausewayError)
 })

@@ -4,7 +4,7 @@ import { policyErrors } from '../errors.ts'
 import { leftOperandValues } from '../generated/vocabulary.ts'
 import { nameHash, toTwosComplement, valueKinds } from '../policyFormat.ts'
 import type { Term } from '../rdf/graph.ts'
-import { encodeDuration, encodeInstant } from './encodeTime.ts'
+import { encodeDuration, encodeInstant, encodeTimeOfDay } from './encodeTime.ts'
 import { hashOf } from './nameBytes.ts'
 import { isAbsoluteIri } from './terms.ts'
 
@@ -22,6 +22,7 @@ const wholeTypes = [
 const families = {
   instant: ['dateTime', 'dateTimeStamp', 'date'],
   duration: ['duration', 'dayTimeDuration', 'yearMonthDuration'],
+  time: ['time'],
   number: [...wholeTypes, 'decimal', 'double', 'float'],
   boolean: ['boolean'],
   name: ['anyURI', 'language', 'Name', 'NCName', 'NMTOKEN'],
@@ -32,7 +33,7 @@ type Family = keyof typeof families
 
 /**
  * One value for a left operand, by the operand first and the datatype second. Instants are unix seconds (milliseconds if they have a
- * fraction) and UTC unless they name a zone; an xsd:date is its first second; durations are seconds; numbers are integers for operands
+ * fraction) and UTC unless they name a zone; an xsd:date is its first second; durations are seconds, an xsd:time those since midnight; numbers are integers for operands
  * that count and decimals of the smallest scale for all others; a text that is an absolute IRI is the IRI.
  *
  * @param leftOperand its code, 0xffff for one without a code
@@ -52,6 +53,7 @@ export const encodeValue = (term: Term, leftOperand: number, path: string): Righ
   if (!isFitting) throw invalid(path, term, `a ${needed} is expected`)
   if (needed === 'instant') return encodeInstant(term.value, path)
   if (needed === 'duration') return encodeDuration(term.value, path)
+  if (needed === 'time') return encodeTimeOfDay(term.value, path)
   if (needed === 'boolean') return encodeBoolean(term, path)
   return encodeNumber(term, wanted === 'integer', path)
 }
@@ -78,6 +80,7 @@ const looks: readonly (readonly [string, RegExp])[] = [
   ['decimal', /^[+-]?\d+(\.\d+)?$/],
   ['dateTime', /^-?\d{4,6}-\d\d-\d\d([T ].*|Z|[+-]\d\d:\d\d)?$/],
   ['duration', /^-?P[T\d].*$/],
+  ['time', /^\d\d:\d\d:\d\d/],
 ]
 
 const encodeName = (term: Term, family: Family | undefined, path: string): RightValue => {

@@ -77,7 +77,7 @@ const kinds: Readonly<Record<string, Kind>> = {
   ),
   ...Object.fromEntries(['unsignedLong', 'unsignedInt', 'unsignedShort', 'unsignedByte'].map((name) => [name, 'number'])),
   ...Object.fromEntries(['dateTime', 'date', 'dateTimeStamp'].map((name) => [name, 'instant'])),
-  ...Object.fromEntries(['duration', 'dayTimeDuration', 'yearMonthDuration'].map((name) => [name, 'duration'])),
+  ...Object.fromEntries(['duration', 'dayTimeDuration', 'yearMonthDuration', 'time'].map((name) => [name, 'duration'])),
 }
 
 /** What a datatype of XML Schema promises; undefined for all others. */

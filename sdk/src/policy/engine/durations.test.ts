@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { compareDurations, durationOf } from './durations.ts'
+import { compareDurations, durationOf, secondsOfDay } from './durations.ts'
 
 const compare = (one: string, other: string): number | undefined => {
   const [short, long] = [durationOf(one), durationOf(other)]
@@ -39,4 +39,12 @@ for (const [one, other, sign] of cases) {
 test('what is no duration is none', () => {
   for (const text of ['', 'P', 'PT', 'P1', 'P1DT', 'P1S', 'PT1D', '1D', 'P-1D', 'P1.5D'])
     assert.equal(durationOf(text), undefined)
+})
+
+test('a time of day is the duration since midnight in UTC', () => {
+  assert.deepEqual(durationOf('18:00:00'), { months: 0, seconds: 64_800 })
+  assert.deepEqual(durationOf('18:00:00Z'), durationOf('20:00:00+02:00'))
+  assert.deepEqual(durationOf('23:30:00-01:00'), durationOf('00:30:00'))
+  assert.equal(secondsOfDay('06:00:13.5'), 21_613.5)
+  for (const wrong of ['24:00:01', '6:00:00', '18:60:00', '18:00', '18:00:00+15:00']) assert.equal(durationOf(wrong), undefined)
 })

@@ -5,8 +5,21 @@ export type Duration = { readonly months: number; readonly seconds: number }
 
 const pattern = /^(-?)P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?$/
 
-/** Undefined if the text is no duration. Weeks are read too, as ISO 8601 has them. */
+const timeOfDay = /^([01]\d|2[0-3]):([0-5]\d):([0-5]\d(?:\.\d+)?)(Z|[+-](?:0\d|1[0-4]):[0-5]\d)?$/
+const day = 86_400
+
+/** Seconds since midnight in UTC of an xsd:time; without a zone it is UTC. Undefined if the text is none. */
+export const secondsOfDay = (value: string): number | undefined => {
+  const [matched, hour, minute, second, zone = 'Z'] = timeOfDay.exec(value) ?? []
+  if (matched === undefined) return undefined
+  const offset = zone === 'Z' ? 0 : Number(`${zone[0]}1`) * (Number(zone.slice(1, 3)) * 60 + Number(zone.slice(4))) * 60
+  return ((Number(hour) * 60 + Number(minute)) * 60 + Number(second) - offset + day) % day
+}
+
+/** Undefined if the text is no duration. Weeks are read too, as ISO 8601 has them; a time of day is the duration since midnight. */
 export const durationOf = (value: string): Duration | undefined => {
+  const sinceMidnight = secondsOfDay(value)
+  if (sinceMidnight !== undefined) return { months: 0, seconds: sinceMidnight }
   const parts = pattern.exec(value)
   if (parts === null || /[PT]$/.test(value)) return undefined
   const [years = 0, months = 0, weeks = 0, days = 0, hours = 0, minutes = 0, seconds = 0] = parts
