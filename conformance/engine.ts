@@ -8,6 +8,9 @@ import { readWorld } from '@causeway/sdk/policy/engine/readWorld'
 import type { DecisionRequest, State } from '@causeway/sdk/policy/engine/world'
 import type { Policy } from '@causeway/sdk/policy/model/policy'
 import { readPolicy } from '@causeway/sdk/policy/model/readPolicy'
+import { joinGraphs } from '@causeway/sdk/policy/rdf/graph'
+import { z } from 'zod'
+import { referenceFacts } from './operandReferences.ts'
 import type { SuiteCase } from './suite.ts'
 import { casePlace, presetState, tableRequest, tableState, tableTime } from './tables.ts'
 
@@ -71,16 +74,38 @@ export const readQuestion = async (folder: string, one: SuiteCase): Promise<Ques
   const policies = one.uid === undefined ? all : all.filter(({ id }) => id === one.uid)
   if (inline !== undefined) return { policies, request: tableRequest(inline.request), state: tableState([], inline.now) }
   if (given !== undefined) return { policies, request: anything, state: presetState(given, one.round) }
-  if (typeof request === 'string') {
-    return {
-      policies,
-      ...(await readWorld(read(request), typeof sotw === 'string' ? read(sotw) : undefined, one.now, casePlace)),
-    }
-  }
-  const rows = Array.isArray(sotw) ? sotw : []
-  const state = tableState(rows, one.now ?? (request && tableTime(request)))
-  return { policies, request: request === undefined ? anything : tableRequest(request), state }
+  const asked = typeof request === 'string' ? read(request) : undefined
+  const row = asked === undefined ? request : plainRow(asked)
+  const stated = typeof sotw === 'string' ? read(sotw) : undefined
+  const time = one.now ?? (typeof row === 'object' ? tableTime(row) : undefined)
+  const now = time === undefined ? undefined : String(time)
+  const known = typeof row === 'object' ? tableRequest(row) : (asked ?? anything)
+  const world = await readWorld(known, stated, now, casePlace)
+  const state = Array.isArray(sotw) ? joinStates(tableState(sotw, now), world.state) : world.state
+  return { policies, request: world.request, state: withReferences(policies, state) }
 }
+
+const plainRows = z.record(z.string(), z.unknown())
+
+/** A file that is a table, not JSON-LD: an object without a context, a rule or a whole IRI as its type. */
+const plainRow = (text: string): Readonly<Record<string, unknown>> | undefined => {
+  if (!/^\s*\{/.test(text)) return undefined
+  const row = plainRows.safeParse(JSON.parse(text)).data
+  return row === undefined || '@context' in row || 'permission' in row || '@graph' in row ? undefined : row
+}
+
+/** A table of the state, besides what the request's document says. */
+const joinStates = (table: State, document: State): State => ({
+  ...table,
+  facts: new Map([...document.facts, ...table.facts]),
+  now: table.now ?? document.now,
+  graph: joinGraphs([table.graph, document.graph]),
+})
+
+const withReferences = (policies: readonly Policy[], state: State): State => ({
+  ...state,
+  facts: new Map([...policies.flatMap(({ graph }) => [...referenceFacts(graph, state.graph)]), ...state.facts]),
+})
 
 const inlinePolicy = (policy: Readonly<Record<string, unknown>>): string =>
   JSON.stringify({ '@context': 'http://www.w3.org/ns/odrl.jsonld', uid: 'urn:case:policy', ...policy })

@@ -11,17 +11,17 @@ import type { DecisionRequest, DutyState, Fact, State } from './world.ts'
 const issued = 'http://purl.org/dc/terms/issued'
 const dutyStates: Readonly<Record<string, DutyState>> = { Fulfilled: 'fulfilled', Violated: 'violated' }
 
-/** Request and state of one case. @param state absent: nothing is known but the time @param now absent: that of the state @param base of relative names */
+/** Request and state of one case. @param request a document, or what was read elsewhere @param state absent: nothing is known but the time @param now absent: that of the state @param base of relative names */
 export const readWorld = async (
-  request: string,
+  request: string | DecisionRequest,
   state: string | undefined,
   now?: string,
   base?: string,
 ): Promise<{ readonly request: DecisionRequest; readonly state: State }> => {
   const place = base === undefined ? {} : { base }
-  const asked = await readGraph(request, place)
+  const asked = typeof request === 'string' ? await readGraph(request, place) : indexGraph([])
   const known = state === undefined ? indexGraph([]) : await readGraph(state, place)
-  const decided = readRequest(asked)
+  const decided = typeof request === 'string' ? readRequest(asked) : request
   return { request: decided, state: readState(known, asked, decided, now) }
 }
 
