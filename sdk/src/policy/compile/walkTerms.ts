@@ -88,7 +88,8 @@ const checkOnce = (graph: Graph, id: string, place: Place, path: string): void =
     throw policyErrors.PolicyConstraintInvalid({ path: `${path}/${localName(several[0] ?? '')}`, reason: 'one value is allowed' })
   }
   const uids = membersOf(graph, id, `${odrl}uid`).map(({ value }) => value)
-  if (uids.some((uid) => uid !== id)) {
+  const isNamedSo = id.startsWith('_:') && uids.length === 1 && (place === 'asset' || place === 'party')
+  if (!isNamedSo && uids.some((uid) => uid !== id)) {
     throw policyErrors.PolicyValueInvalid({ path: `${path}/uid`, given: uids, reason: 'the uid must be the IRI of the node' })
   }
 }

@@ -1,6 +1,6 @@
 // Constraints and refinements of a graph.
 import { policyErrors } from '../errors.ts'
-import { type Graph, membersOf, odrl, type Term } from '../rdf/graph.ts'
+import { expandPrefix, type Graph, membersOf, odrl, type Term } from '../rdf/graph.ts'
 import type { Constraint, LogicalKind } from './policy.ts'
 
 const logicalKinds: readonly LogicalKind[] = ['and', 'or', 'xone', 'andSequence']
@@ -38,8 +38,8 @@ const readAtomic = (graph: Graph, id: string): Constraint => {
   }
   // The W3C context makes a text of the data type, and does not expand its prefix.
   const dataType = [...all('dataType'), ...all('datatype')][0]?.value.replace(/^xsd:/, 'http://www.w3.org/2001/XMLSchema#')
-  const leftOperand = sole('leftOperand')
-  const operator = sole('operator')
+  const leftOperand = expandPrefix(sole('leftOperand'))
+  const operator = expandPrefix(sole('operator'))
   return {
     kind: 'atomic',
     id,

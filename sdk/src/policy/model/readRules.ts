@@ -2,7 +2,7 @@
 import { impliedActions } from '../engine/hierarchy.ts'
 import { policyErrors } from '../errors.ts'
 import { functionCodes } from '../generated/vocabulary.ts'
-import { type Graph, membersOf, odrl, rdf } from '../rdf/graph.ts'
+import { expandPrefix, type Graph, membersOf, odrl, rdf } from '../rdf/graph.ts'
 import { subjectsWith } from '../rdf/once.ts'
 import type { Action, PartyFunction, Reference, Rule, RuleKind } from './policy.ts'
 import { readConstraints } from './readConstraints.ts'
@@ -109,7 +109,7 @@ const orNone = <Value>(values: readonly Value[]): readonly (Value | undefined)[]
 
 /** What an action that is a node of its own is called; connectors of data spaces once wrote `odrl:type`. */
 export const actionName = (graph: Graph, id: string): string =>
-  (graph.values(id, `${rdf}value`)[0] ?? graph.values(id, `${odrl}type`)[0])?.value ?? id
+  expandPrefix((graph.values(id, `${rdf}value`)[0] ?? graph.values(id, `${odrl}type`)[0])?.value ?? id)
 
 const readAction = (graph: Graph, id: string): Action => ({
   name: actionName(graph, id),
@@ -123,8 +123,11 @@ const readActions = (graph: Graph, id: string, kind: RuleKind): Action[] => {
   return names.map((name) => ({ ...action, name }))
 }
 
-/** A collection answers to its identifier and to its source: publishers use either. */
+/** A collection answers to its identifier and to its source: publishers use either. A node without an IRI is called by its uid. */
 const readReference = (graph: Graph, id: string): Reference => ({
-  names: [...(id.startsWith('_:') ? [] : [id]), ...graph.values(id, `${odrl}source`).map(({ value }) => value)],
+  names: [
+    ...(id.startsWith('_:') ? graph.values(id, `${odrl}uid`).map(({ value }) => value) : [id]),
+    ...graph.values(id, `${odrl}source`).map(({ value }) => value),
+  ],
   refinements: readConstraints(graph, id, 'refinement'),
 })

@@ -3,6 +3,9 @@
 export const odrl = 'http://www.w3.org/ns/odrl/2/'
 export const rdf = 'http://www.w3.org/1999/02/22-rdf-syntax-ns#'
 
+/** A term that stands as the text `odrl:use` where its IRI belongs: no other name begins so. */
+export const expandPrefix = (name: string): string => name.replace(/^odrl:/, odrl)
+
 /** A node of the graph. A blank node's value begins with `_:`. */
 export type Term = { readonly kind: 'iri' | 'blank' | 'literal'; readonly value: string; readonly datatype: string }
 

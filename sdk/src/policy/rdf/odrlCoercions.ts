@@ -16,6 +16,7 @@ const coercions: readonly (readonly [string, Coercion])[] = [
     const name = id.slice(prefix.length)
     return [[name, { '@id': odrl + name, '@type': type }]]
   }),
+  ['unit', { '@id': `${odrl}unit`, '@type': '@id' }],
   ['type', { '@id': `${odrl}type`, '@type': '@vocab' }],
 ]
 

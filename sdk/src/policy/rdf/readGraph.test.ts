@@ -73,3 +73,24 @@ test('relative names are resolved where the document stands, and otherwise stay 
   const unplaced = await readGraph(document)
   assert.deepEqual(unplaced.values('http://relative.invalid/p', `${odrl}target`)[0]?.value, 'http://relative.invalid/asset')
 })
+
+test('the namespace of ODRL with https: is that of ODRL, in JSON-LD and in Turtle', async () => {
+  const secure = odrl.replace('http:', 'https:')
+  assert.deepEqual(await onlyRule({ '@context': { odrl: secure }, ...plain('odrl:') }), wanted)
+  const graph = await readGraph(`@prefix : <${secure}> . <urn:p> :action :print .`)
+  assert.equal(graph.values('urn:p', `${odrl}action`)[0]?.value, `${odrl}print`)
+})
+
+test('a prefixed text is its term in Turtle too, and an asset without an IRI is called by its uid', async () => {
+  const [policy] = await readPolicy(`@prefix : <${odrl}> . <urn:p> a :Set ; :prohibition [
+    :action "odrl:print" ; :target [ a :Asset ; :uid <urn:asset> ] ;
+    :constraint [ :leftOperand "odrl:purpose" ; :operator "odrl:eq" ; :rightOperand "x" ] ] .`)
+  const rule = policy?.rules[0]
+  assert.deepEqual([rule?.action?.name, rule?.target?.names], [`${odrl}print`, ['urn:asset']])
+})
+
+test('a unit may have a prefix', async () => {
+  const context = ['http://www.w3.org/ns/odrl.jsonld', { dbpedia: 'http://dbpedia.org/resource/' }]
+  const graph = await readGraph(JSON.stringify({ '@context': context, uid: 'urn:c', unit: 'dbpedia:Euro' }))
+  assert.equal(graph.values('urn:c', `${odrl}unit`)[0]?.value, 'http://dbpedia.org/resource/Euro')
+})

@@ -4,7 +4,7 @@ import { Parser } from 'n3'
 import { policyErrors } from '../errors.ts'
 import { actionCodes, leftOperandCodes, operatorCodes, prefixes } from '../generated/vocabulary.ts'
 import { dspaceContexts } from './dspaceContexts.ts'
-import { type Graph, indexGraph, rdf, type Statement, type Term } from './graph.ts'
+import { type Graph, indexGraph, odrl, rdf, type Statement, type Term } from './graph.ts'
 import { coercionsFor } from './odrlCoercions.ts'
 import odrlContext from './odrlContext.json' with { type: 'json' }
 import semanticsContexts from './semanticsContexts.json' with { type: 'json' }
@@ -22,6 +22,8 @@ const whole = {
         .filter((term) => !term.includes(':'))
         .map((term) => [term, `odrl:${term}`]),
     ),
+    // A unit is a name, which may have a prefix.
+    unit: { '@id': 'odrl:unit', '@type': '@id' },
     // A refined action is written with `rdf:value`, and by many with `value`, which would leave an action that nobody can ask for.
     action: {
       ...odrlContext['@context'].action,
@@ -93,8 +95,13 @@ const readStatements = async (text: string, place: string): Promise<Statement[]>
 type RdfTerm = { readonly termType: string; readonly value: string; readonly datatype?: { readonly value: string } }
 type RdfQuad = { readonly subject: RdfTerm; readonly predicate: RdfTerm; readonly object: RdfTerm }
 
-const nameOf = ({ termType, value }: RdfTerm): string =>
-  termType === 'BlankNode' && !value.startsWith('_:') ? `_:${value}` : value
+const nameOf = ({ termType, value }: RdfTerm): string => {
+  if (termType === 'BlankNode') return value.startsWith('_:') ? value : `_:${value}`
+  // The namespace begins with http:; who writes https: means it.
+  return termType === 'NamedNode' && value.startsWith(secureOdrl) ? odrl + value.slice(secureOdrl.length) : value
+}
+
+const secureOdrl = odrl.replace('http:', 'https:')
 
 const toTerm = (term: RdfTerm): Term => ({
   kind: term.termType === 'Literal' ? 'literal' : term.termType === 'BlankNode' ? 'blank' : 'iri',
@@ -104,7 +111,7 @@ const toTerm = (term: RdfTerm): Term => ({
 
 const toStatement = ({ subject, predicate, object }: RdfQuad): Statement => ({
   subject: nameOf(subject),
-  predicate: predicate.value,
+  predicate: nameOf(predicate),
   object: toTerm(object),
 })
 
