@@ -37,7 +37,7 @@ const literals = (value: unknown): Term[] => [value].flat().map(literal)
 
 /** Every column that has no role of its own is a fact under its plain name. */
 const factsOf = (row: Row, roles: readonly string[], from: string): ReadonlyMap<string, Fact> => {
-  const unit = textOf(row.unit)
+  const unit = placedName(row.unit)
   const named = Object.entries(row).filter(([name]) => !roles.includes(name))
   return new Map(
     named.map(([name, value]) => [toIri(name), { values: literals(value), from, ...(unit === undefined ? {} : { unit }) }]),
@@ -122,10 +122,13 @@ export const tableState = (rows: readonly Row[], time: unknown): State => {
 
 const statedFact = ({ fact, value, unit }: Row): [string, Fact] => [
   toIri(String(fact)),
-  { values: literals(value), from: 'state', ...(unit === undefined ? {} : { unit: toIri(String(unit)) }) },
+  { values: literals(value), from: 'state', ...(unit === undefined ? {} : { unit: placedName(unit) ?? '' }) },
 ]
 
-const dutyState = (state: unknown): DutyState => (state === 'fulfilled' || state === 'violated' ? state : 'notSet')
+const dutyState = (state: unknown): DutyState => {
+  const name = /\w+$/.exec(String(state))?.[0].toLowerCase()
+  return name === 'fulfilled' || name === 'violated' ? name : 'notSet'
+}
 
 const toStatement = ({ subject, predicate, object }: Row): Statement => ({
   subject: toIri(String(subject)),

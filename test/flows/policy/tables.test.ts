@@ -109,3 +109,43 @@ test('an operand reference leads to the state', async () => {
     { ...until, id: 'nowhere', sotw: [], now: '2026-01-31T00:00:00Z', expected: { decision: 'deny' } },
   ])
 })
+
+const related = {
+  'isA.ttl': `${prefix} <urn:p> a :Set ; :permission [ :action :read ; :target <urn:x> ; :constraint
+    [ :leftOperand :purpose ; :operator :isA ; :rightOperand <urn:research> ] ] .`,
+  'within.ttl': `${prefix} <urn:p> a :Set ; :permission [ :action :read ; :target <urn:x> ; :constraint
+    [ :leftOperand :spatial ; :operator :isPartOf ; :rightOperand <urn:eu> ] ] .`,
+  'share.ttl': `${prefix} <urn:p> a :Set ; :permission [ :action :read ; :target <urn:x> ; :constraint
+    [ :leftOperand :percentage ; :operator :gteq ; :rightOperand 5.0e1 ] ] .`,
+  'duty.ttl': `${prefix} <urn:p> a :Set ; :permission [ :action :read ; :target <urn:x> ; :duty <urn:d> ] . <urn:d> :action :inform .`,
+}
+const skos = 'http://www.w3.org/2004/02/skos/core#'
+const trial = (predicate: string, subject = 'urn:trial', object = 'urn:research') => ({
+  policy: 'isA.ttl',
+  request: { ...table, purpose: 'urn:trial' },
+  sotw: [{ subject, predicate, object }],
+})
+
+test('relations are read from either side, numbers with an exponent, and states of duties in either case', async () => {
+  const allowed = { expected: { decision: 'allow' } }
+  const denied = { expected: { decision: 'deny' } }
+  const subClass = 'http://www.w3.org/2000/01/rdf-schema#subClassOf'
+  await runCases(related, [
+    { id: 'broader', ...trial(`${skos}broader`), ...allowed },
+    { id: 'narrower', ...trial(`${skos}narrower`, 'urn:research', 'urn:trial'), ...allowed },
+    { id: 'narrower-reversed', ...trial(`${skos}narrower`), ...denied },
+    { id: 'class', ...trial(subClass), ...allowed },
+    { id: 'class-reversed', ...trial(subClass, 'urn:research', 'urn:trial'), ...denied },
+    {
+      id: 'within',
+      policy: 'within.ttl',
+      request: { ...table, spatial: 'urn:de' },
+      sotw: [{ subject: 'urn:eu', predicate: 'http://purl.org/dc/terms/hasPart', object: 'urn:de' }],
+      ...allowed,
+    },
+    { id: 'share', policy: 'share.ttl', request: { ...table, percentage: 50 }, ...allowed },
+    { id: 'share-49', policy: 'share.ttl', request: { ...table, percentage: '49.9' }, ...denied },
+    { id: 'done', policy: 'duty.ttl', request: table, sotw: [{ duty: 'urn:d', state: 'report:Fulfilled' }], ...allowed },
+    { id: 'breached', policy: 'duty.ttl', request: table, sotw: [{ duty: 'urn:d', state: 'Violated' }], ...denied },
+  ])
+})

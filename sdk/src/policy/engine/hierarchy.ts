@@ -2,11 +2,24 @@
 import { policyErrors } from '../errors.ts'
 import { actionCodes, actionTree, prefixes } from '../generated/vocabulary.ts'
 import { type Graph, odrl, rdf } from '../rdf/graph.ts'
-import { onceFor } from '../rdf/once.ts'
+import { onceFor, subjectsWith } from '../rdf/once.ts'
 
 const skos = 'http://www.w3.org/2004/02/skos/core#'
 const rdfs = 'http://www.w3.org/2000/01/rdf-schema#'
+const dct = 'http://purl.org/dc/terms/'
+const narrowing: readonly string[] = [`${rdfs}subClassOf`, `${skos}broader`, `${skos}broaderTransitive`]
 const maxSteps = 10_000
+
+/** What says the same from the other side. */
+const inverses: Readonly<Record<string, readonly string[]>> = {
+  [`${skos}broader`]: [`${skos}narrower`],
+  [`${dct}isPartOf`]: [`${dct}hasPart`],
+}
+
+const above = (graph: Graph, name: string, property: string): readonly string[] => [
+  ...graph.values(name, property).map(({ value }) => value),
+  ...(inverses[property] ?? []).flatMap((inverse) => subjectsWith(graph, inverse, name)),
+]
 
 /**
  * Everything that can be reached from a name along the properties, the name first. Circles end.
@@ -21,7 +34,7 @@ export const reach = (
 ): ReadonlySet<string> => {
   const found = new Set([start])
   for (const name of found) {
-    for (const property of properties) for (const { value } of graph.values(name, property)) found.add(value)
+    for (const property of properties) for (const value of above(graph, name, property)) found.add(value)
     if (--steps <= 0) throw policyErrors.PolicyGraphTooLarge({ path: start, allowed: maxSteps })
   }
   return found
@@ -105,12 +118,12 @@ export const isMember = (graph: Graph, asked: string, names: readonly string[], 
   return found.some((name) => names.includes(name))
 }
 
-/** `isA`: the value is an instance of the class or of one below it, or a narrower concept; the class itself is no instance of it. */
+/** `isA`: the value is an instance of the class or of one below it, or a narrower concept or class; the class itself is no instance of it. */
 export const isInstance = (graph: Graph, value: string, wanted: string): boolean =>
-  [`${rdf}type`, `${skos}broader`]
-    .flatMap((property) => graph.values(value, property))
-    .some((type) => reach(graph, type.value, [`${rdfs}subClassOf`, `${skos}broader`]).has(wanted))
+  [`${rdf}type`, ...narrowing]
+    .flatMap((property) => above(graph, value, property))
+    .some((type) => reach(graph, type, narrowing).has(wanted))
 
 /** `isPartOf`: the value is contained in the other, over any number of steps. */
 export const isContained = (graph: Graph, value: string, whole: string): boolean =>
-  reach(graph, value, [`${odrl}partOf`, 'http://purl.org/dc/terms/isPartOf', `${skos}broader`]).has(whole)
+  reach(graph, value, [`${odrl}partOf`, `${dct}isPartOf`, `${skos}broader`]).has(whole)
