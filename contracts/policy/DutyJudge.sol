@@ -4,7 +4,7 @@ pragma solidity 0.8.37;
 import {Vocabulary} from "./generated/Vocabulary.sol";
 import {IFactRegistry} from "./IFactRegistry.sol";
 import {FactContext} from "./IFactSource.sol";
-import {DutyState, Outcome, PolicyReason} from "./IPolicyEvaluator.sol";
+import {DutyState, Outcome, PolicyDecision, PolicyReason} from "./IPolicyEvaluator.sol";
 import {PartyReader} from "./PartyReader.sol";
 import {PolicyBytes} from "./PolicyBytes.sol";
 import {Reading} from "./Reading.sol";
@@ -20,7 +20,8 @@ abstract contract DutyJudge is PartyReader {
 
     constructor(IFactRegistry facts) PartyReader(facts) {}
 
-    /// @dev Whether all duties in [offset, end) let a permission apply; the finding explains any outcome but `Holds`.
+    /// @dev Whether all duties in [offset, end) let a permission apply; the finding explains any outcome but `Holds`: the first duty that
+    /// cannot be decided, else the first that stands in the way.
     function _readDuties(
         bytes calldata policy,
         FactContext calldata context,
@@ -28,16 +29,18 @@ abstract contract DutyJudge is PartyReader {
         uint256 offset,
         uint256 end
     ) internal view returns (Outcome outcome) {
+        PolicyDecision memory failure;
         while (offset < end) {
             (uint256 tag, uint256 body, uint256 next) = policy.node(offset, end);
             outcome = _checkTag(tag, PolicyBytes.DUTY);
             if (outcome != Outcome.Holds) return _find(reading.finding, outcome, offset);
 
             outcome = _judge(reading, _readDuty(policy, context, reading, body, next));
-            if (outcome != Outcome.Holds) return outcome;
+            if (outcome > Outcome.Fails) return outcome;
+            if (outcome == Outcome.Fails) failure = _keepFirst(reading, failure);
             offset = next;
         }
-        return Outcome.Holds;
+        return _closeList(reading, failure);
     }
 
     /// @dev The state of the duty, consequence or obligation in [body, end). The finding says why, unless it is fulfilled.
@@ -174,7 +177,8 @@ abstract contract DutyJudge is PartyReader {
         return isHarmless ? Outcome.Holds : Outcome.Fails;
     }
 
-    /// @dev `Fails` if a constraint makes the duty inactive; `lapsed` if a deadline has passed. `tail` is what follows the constraints.
+    /// @dev All constraints of a duty. `Fails` if one makes the duty inactive, and the finding is that of the first such; `lapsed` if a deadline
+    /// has passed. `tail` is what follows the constraints.
     function _readDutyConstraints(
         bytes calldata policy,
         FactContext calldata context,
@@ -182,19 +186,60 @@ abstract contract DutyJudge is PartyReader {
         uint256 offset,
         uint256 end
     ) private view returns (Outcome outcome, uint256 tail, bool lapsed) {
+        PolicyDecision memory failure;
         tail = _skipTo(policy, offset, end, PolicyBytes.CONSTRAINT);
-        while (tail < end) {
-            (uint256 tag, uint256 body, uint256 next) = policy.node(tail, end);
-            if (tag == 0) return (_find(reading.finding, Outcome.Malformed, tail), tail, false);
-            if (tag >= PolicyBytes.DUTY) break;
-
-            (outcome, ) = _readConstraints(policy, context, reading, tail, next);
-            bool isDeadline = tag == PolicyBytes.CONSTRAINT && _isDeadline(policy.load(body), reading.options);
+        while (tail < end && !_isRule(policy, tail, end)) {
+            bool isDeadline;
+            (outcome, isDeadline, offset) = _readDutyConstraint(policy, context, reading, tail, end);
+            if (outcome > Outcome.Fails) return (outcome, tail, lapsed);
             if (outcome == Outcome.Fails && isDeadline) lapsed = true;
-            else if (outcome != Outcome.Holds) return (outcome, tail, lapsed);
-            tail = next;
+            else if (outcome == Outcome.Fails) failure = _keepFirst(reading, failure);
+            tail = offset;
         }
-        return (Outcome.Holds, tail, lapsed);
+        return (_closeList(reading, failure), tail, lapsed);
+    }
+
+    /// @dev Whether a whole node that is no constraint stands at `offset`.
+    function _isRule(bytes calldata policy, uint256 offset, uint256 end) private pure returns (bool) {
+        (uint256 tag, , ) = policy.node(offset, end);
+        return tag >= PolicyBytes.DUTY;
+    }
+
+    function _readDutyConstraint(
+        bytes calldata policy,
+        FactContext calldata context,
+        Reading memory reading,
+        uint256 offset,
+        uint256 end
+    ) private view returns (Outcome outcome, bool isDeadline, uint256 next) {
+        uint256 tag;
+        uint256 body;
+        (tag, body, next) = policy.node(offset, end);
+        if (tag == 0) return (_find(reading.finding, Outcome.Malformed, offset), false, next);
+
+        (outcome, ) = _readConstraints(policy, context, reading, offset, next);
+        isDeadline = tag == PolicyBytes.CONSTRAINT && _isDeadline(policy.load(body), reading.options);
+    }
+
+    /// @dev Keeps the finding of the first failure of a list; what is read next writes into another one. Offset 0 is that of no node.
+    function _keepFirst(
+        Reading memory reading,
+        PolicyDecision memory failure
+    ) private pure returns (PolicyDecision memory) {
+        if (failure.offset != 0) return failure;
+
+        PolicyDecision memory fresh;
+        failure = reading.finding;
+        reading.finding = fresh;
+        return failure;
+    }
+
+    /// @dev `Fails` with the finding that was kept, `Holds` if none was.
+    function _closeList(Reading memory reading, PolicyDecision memory failure) private pure returns (Outcome) {
+        if (failure.offset == 0) return Outcome.Holds;
+
+        reading.finding = failure;
+        return Outcome.Fails;
     }
 
     function _isDeadline(uint256 head, uint256 options) private pure returns (bool) {
