@@ -2,6 +2,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
+import { openDuties } from '@causeway/sdk/agreement/openDuties'
 import { signerOf } from '@causeway/sdk/client/createClient'
 import { indicatorColumns } from '@causeway/sdk/compute/contingency'
 import { contentId } from '@causeway/sdk/digest'
@@ -80,6 +81,7 @@ const run = async (options: DemoOptions, { add }: Closer): Promise<void> => {
   chapter('The agreement and the deposit')
   const agreement = await agree(cast, licence, { rightId, purpose: RESEARCH, maxUnits: orders.length + 1 })
   say(`   ${agreement.id} is signed by both: ${money(UNIT_PRICE)} for each table.`)
+  await openDuties(cast.institute, agreement.id)
   say(`   The institute has paid ${money(UNIT_PRICE * BigInt(orders.length + 1))} into escrow.`)
 
   chapter('The study, encrypted')

@@ -40,9 +40,9 @@ export const policyOf = (identifier: string, { count, until }: { readonly count:
   '@type': 'Set',
   uid: `urn:cwy:policy:${identifier}`,
   target: productIri(identifier),
-  assigner: dids.hospital,
   permission: [
     {
+      assigner: dids.hospital,
       assignee: {
         '@type': 'PartyCollection',
         source: 'urn:cwy:members:consumer',
@@ -110,7 +110,7 @@ export const sharesOf = (cast: Cast): readonly Share[] => [
 
 export type AgreeParameters = { readonly rightId: RightId; readonly purpose: string; readonly maxUnits: number }
 
-/** The institute proposes, the hospital accepts, its duties are opened, the institute pays its deposit for all units into escrow. */
+/** The institute proposes, the hospital accepts, the institute pays its deposit for all units into escrow. */
 export const agree = async (
   cast: Cast,
   licence: Licence,
@@ -133,13 +133,13 @@ export const agree = async (
   }
   const { id } = await proposeAgreement(cast.institute, terms)
   await acceptAgreement(cast.hospital, { id, splitDigest: splitDigestOf(sharesOf(cast)) })
-  await openDuties(cast.institute, id)
   await depositEscrow(cast.institute, id, UNIT_PRICE * BigInt(maxUnits))
   return { id, terms }
 }
 
-/** The hospital attests that the institute has informed it. */
-export const confirmInformed = async ({ hospital }: Cast, agreementId: AgreementId): Promise<void> => {
+/** The duties of the agreement are recorded, and the hospital attests that the institute has informed it. */
+export const confirmInformed = async ({ hospital, institute }: Cast, agreementId: AgreementId): Promise<void> => {
+  await openDuties(institute, agreementId)
   const { duties } = await getDuties(hospital, agreementId)
   for (const { id, kind } of duties) if (kind === 'duty') await confirmDuty(hospital, { agreementId, dutyId: id })
 }

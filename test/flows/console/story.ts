@@ -14,7 +14,7 @@ import { withdrawRevenue } from '@causeway/sdk/settlement/withdrawRevenue'
 import { getBytes, hexlify } from 'ethers'
 import { admitCast, fundInstitute } from '../../../deploy/networks/embedded/admitCast.ts'
 import type { Cast } from '../../../deploy/networks/embedded/cast.ts'
-import { agree, licenseProduct, mintFor, RESEARCH, sharesOf, UNIT_PRICE } from '../../../scripts/demo/licence.ts'
+import { agree, confirmInformed, licenseProduct, mintFor, RESEARCH, sharesOf, UNIT_PRICE } from '../../../scripts/demo/licence.ts'
 
 const HOUR = 3600
 export const IDENTIFIER = 'cwy.CN.beijing-health.colon-trial'
@@ -30,6 +30,7 @@ export const playStory = async (cast: Cast): Promise<Story> => {
   const licence = await licenseProduct(cast, product)
   const rightId = await mintFor(cast, licence, { maxUses: 5, seconds: 90 * 24 * HOUR })
   const { id } = await agree(cast, licence, { rightId, purpose: RESEARCH, maxUnits: 4 })
+  await confirmInformed(cast, id)
   const policy = hexlify(licence.policy)
   const jobId = await authorise(cast, id, policy)
   const manifestDigest = await anchor(cast['hospital-node'], jobId)

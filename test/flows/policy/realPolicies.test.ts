@@ -50,10 +50,10 @@ const compile = async (text: string): Promise<string> => {
   return 'compiled'
 }
 
-test('a typical agreement is below 500 bytes', async () => {
+test('four rules with a refinement, five constraints and a duty are below 600 bytes', async () => {
   const policy = policyOf('cwy.CN.beijing-health.colon-trial', { count: 3, until: 1_800_000_000 })
   const { length } = await compilePolicy(policy)
-  assert.ok(length < 500, String(length))
+  assert.ok(length < 600, String(length))
 })
 
 test('twelve licences that are carried here compile, or are refused by a code', async () => {

@@ -16,6 +16,7 @@ import { openStore } from '../../../node/src/store/openStore.ts'
 import {
   type Agreement,
   agree,
+  confirmInformed,
   type Licence,
   licenseProduct,
   mintFor,
@@ -64,6 +65,7 @@ const openTrade = async (cast: Cast, licence: Licence, options: TradeOptions): P
   await fundInstitute(cast, UNIT_PRICE * BigInt(maxUnits))
   const rightId = await mintFor(cast, licence, { maxUses, seconds })
   const agreement = await agree(cast, licence, { rightId, purpose, maxUnits })
+  await confirmInformed(cast, agreement.id)
   return { licence, agreement, policy: hexlify(licence.policy) }
 }
 
