@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {Comparison, FactComparer} from "./FactComparer.sol";
+import {ExtensionReader} from "./ExtensionReader.sol";
+import {Comparison} from "./FactComparer.sol";
 import {Vocabulary} from "./generated/Vocabulary.sol";
 import {IFactRegistry} from "./IFactRegistry.sol";
 import {FactContext} from "./IFactSource.sol";
@@ -10,7 +11,7 @@ import {PolicyBytes} from "./PolicyBytes.sol";
 import {Reading} from "./Reading.sol";
 
 /// @title Reads one constraint: whether it can be compared, and how.
-abstract contract ConstraintReader is FactComparer {
+abstract contract ConstraintReader is ExtensionReader {
     using PolicyBytes for bytes;
 
     uint256 private constant RELATION_OPERATORS =
@@ -27,7 +28,7 @@ abstract contract ConstraintReader is FactComparer {
     uint256 private constant TIME_KINDS = (1 << PolicyBytes.VALUE_SECONDS) | (1 << PolicyBytes.VALUE_MILLISECONDS);
     uint256 private constant SCALED_KINDS = (1 << PolicyBytes.VALUE_DECIMAL) | (1 << PolicyBytes.VALUE_MILLISECONDS);
 
-    constructor(IFactRegistry facts) FactComparer(facts) {}
+    constructor(IFactRegistry facts) ExtensionReader(facts) {}
 
     /// @dev The finding is only written if the constraint does not hold.
     function _readConstraint(
@@ -181,85 +182,5 @@ abstract contract ConstraintReader is FactComparer {
         if (!_isIn(OPERATORS, head)) return PolicyReason.OperatorUnknown;
         uint256 unit = (head >> 208) & 0xffff;
         return unit == 0 || unit == PolicyBytes.NAMED ? PolicyReason.Permitted : PolicyReason.UnitUnknown;
-    }
-
-    /// @dev Of the constraint in [body, end). A code that the vocabulary cannot have is one that nobody answers for.
-    function _comparisonOf(uint256 head, uint256 body, uint256 end) private pure returns (Comparison memory c) {
-        c.head = head;
-        c.values = body + 6;
-        c.end = end;
-        c.code = head >> 240 < 256 ? head >> 240 : 0;
-    }
-
-    /// @dev The parts of an extended constraint, `code` the hash of the left operand's IRI if that is named. `Permitted` if its structure
-    /// is right; the constraint itself is not checked here.
-    function _readExtension(
-        bytes calldata policy,
-        uint256 body,
-        uint256 end
-    ) private pure returns (PolicyReason reason, Comparison memory c) {
-        (uint256 tag, uint256 inner, uint256 next) = policy.node(body, end);
-        if (tag != PolicyBytes.CONSTRAINT || next - inner < 6) return (PolicyReason.Malformed, c);
-        uint256 head = policy.load(inner);
-        c = _comparisonOf(head, inner, next);
-        // Which IRIs must stand here and do not, or stand here and must not.
-        bool[2] memory odd = [(head >> 208) & 0xffff == PolicyBytes.NAMED, head >> 240 == PolicyBytes.NAMED];
-        uint256 previous = tag;
-        while (next != end) {
-            (tag, inner, next) = policy.node(next, end);
-            if (tag <= previous) return (PolicyReason.Malformed, c);
-            reason = _readPart(policy, tag, inner, next, c);
-            if (reason != PolicyReason.Permitted) return (reason, c);
-            if (tag == PolicyBytes.UNIT_IRI) odd[0] = !odd[0];
-            if (tag == PolicyBytes.OPERAND_IRI) odd[1] = !odd[1];
-            previous = tag;
-        }
-        bool hasValues = c.values != c.end || _kindOf(head) != 0;
-        if (odd[0] || odd[1] || (c.isReferred && hasValues)) reason = PolicyReason.Malformed;
-    }
-
-    function _readPart(
-        bytes calldata policy,
-        uint256 tag,
-        uint256 body,
-        uint256 next,
-        Comparison memory c
-    ) private pure returns (PolicyReason) {
-        if (tag == PolicyBytes.STATUS) {
-            c.status = body;
-            return _checkStatus(policy, body, next);
-        }
-        bool isUnit = tag == PolicyBytes.UNIT_IRI;
-        if (!isUnit && tag != PolicyBytes.OPERAND_IRI && tag != PolicyBytes.REFERENCE) return PolicyReason.TermUnknown;
-        if (next != body + 32) return PolicyReason.Malformed;
-
-        uint256 word = policy.load(body);
-        if (isUnit) c.unit = bytes32(word);
-        else if (tag == PolicyBytes.OPERAND_IRI) c.code = word;
-        else (c.isReferred, c.referred) = (true, bytes32(word));
-        return PolicyReason.Permitted;
-    }
-
-    function _checkStatus(bytes calldata policy, uint256 body, uint256 next) private pure returns (PolicyReason) {
-        if (next == body) return PolicyReason.Malformed;
-        uint256 kind = policy.byteAt(body);
-        uint256 width = PolicyBytes.widthOf(kind);
-        if (width == 0) return PolicyReason.TermUnknown;
-        if (next != body + 1 + width) return PolicyReason.Malformed;
-        bool fits = kind != PolicyBytes.VALUE_DECIMAL || _scalesFit(policy, body + 1, next);
-        return fits ? PolicyReason.Permitted : PolicyReason.Malformed;
-    }
-
-    function _freeMemory() private pure returns (uint256 free) {
-        assembly ("memory-safe") {
-            free := mload(0x40)
-        }
-    }
-
-    /// @dev Gives back what was allocated since: facts live as long as their constraint, so that many constraints do not fill memory.
-    function _release(uint256 free) private pure {
-        assembly ("memory-safe") {
-            mstore(0x40, free)
-        }
     }
 }

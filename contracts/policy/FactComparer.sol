@@ -7,6 +7,7 @@ import {IFactRegistry} from "./IFactRegistry.sol";
 import {FactContext} from "./IFactSource.sol";
 import {PolicyReason} from "./IPolicyEvaluator.sol";
 import {PolicyBytes} from "./PolicyBytes.sol";
+import {ValueReader} from "./ValueReader.sol";
 
 /// @dev A constraint that needs more than one fact and a number: {FactComparer._compareFully}.
 struct Comparison {
@@ -29,24 +30,8 @@ struct Comparison {
 }
 
 /// @title Compares facts with the values of one constraint.
-/// @dev Numbers are compared exactly. Where the scales of the two sides differ, the one with the larger scale fits in 128 bits: it is a
-/// decimal, a fact whose unit was asked for, or an instant. So the other one can be clamped to 129 bits before it is multiplied.
-abstract contract FactComparer is FactReader {
+abstract contract FactComparer is FactReader, ValueReader {
     using PolicyBytes for bytes;
-
-    // Sets of operators and kinds, one bit a code: cheaper than comparisons. Shifts beyond 255 give 0, which is in no set.
-    uint256 internal constant ORDER_OPERATORS =
-        (1 << Vocabulary.OPERATOR_LT) |
-            (1 << Vocabulary.OPERATOR_LTEQ) |
-            (1 << Vocabulary.OPERATOR_GT) |
-            (1 << Vocabulary.OPERATOR_GTEQ);
-    uint256 internal constant NONE_OPERATORS = (1 << Vocabulary.OPERATOR_NEQ) | (1 << Vocabulary.OPERATOR_IS_NONE_OF);
-    uint256 internal constant ALL_OPERATORS =
-        (1 << Vocabulary.OPERATOR_IS_ALL_OF) | (1 << Vocabulary.OPERATOR_HAS_PART);
-
-    uint256 private constant MAX_SCALE = 38;
-    uint256 private constant MILLISECONDS_SCALE = 3;
-    int256 private constant CLAMP = 1 << 128;
 
     constructor(IFactRegistry facts) FactReader(facts) {}
 
@@ -113,20 +98,6 @@ abstract contract FactComparer is FactReader {
 
         bool holds = isOrder ? _isOrderedFully(policy, c) : _matchesFully(policy, c);
         return (holds ? PolicyReason.Permitted : PolicyReason.NotSatisfied, bytes32(_factAt(c.facts, 0)));
-    }
-
-    function _isIn(uint256 operators, uint256 head) internal pure returns (bool) {
-        return (operators >> ((head >> 232) & 0xff)) & 1 != 0;
-    }
-
-    function _kindOf(uint256 head) internal pure returns (uint256) {
-        return (head >> 224) & 0xff;
-    }
-
-    /// @dev Whether all decimals in [offset, end) have a scale that this version knows.
-    function _scalesFit(bytes calldata policy, uint256 offset, uint256 end) internal pure returns (bool) {
-        for (; offset < end; offset += 17) if (policy.byteAt(offset) > MAX_SCALE) return false;
-        return true;
     }
 
     /// @dev What a fact that nobody knows comes to: its reason, or the empty set.
@@ -203,8 +174,7 @@ abstract contract FactComparer is FactReader {
             bool all = _isIn(ALL_OPERATORS, head);
             for (uint256 values = body + 6; values < end; values += width) {
                 uint256 wanted = uint256(_numberAt(policy, values, values + width));
-                bool found = false;
-                for (uint256 index = 0; index < count && !found; ++index) found = _factAt(facts, index) == wanted;
+                bool found = _isAmong(facts, count, wanted);
                 if (found != all) return found != _isIn(NONE_OPERATORS, head);
             }
             return all != _isIn(NONE_OPERATORS, head);
@@ -236,54 +206,11 @@ abstract contract FactComparer is FactReader {
         return _isOrdered(c.head, given, limit);
     }
 
-    function _isOrdered(uint256 head, int256 given, int256 limit) private pure returns (bool) {
-        uint256 operator = (head >> 232) & 0xff;
-        if (operator == Vocabulary.OPERATOR_LT) return given < limit;
-        if (operator == Vocabulary.OPERATOR_LTEQ) return given <= limit;
-        if (operator == Vocabulary.OPERATOR_GT) return given > limit;
-        return given >= limit;
-    }
-
     function _valueAt(
         bytes calldata policy,
         Comparison memory c,
         uint256 place
     ) private pure returns (int256 value, uint256 scale) {
         return c.isReferred ? (int256(_factAt(place, 0)), 0) : _valueOf(policy, _kindOf(c.head), place);
-    }
-
-    function _valueOf(
-        bytes calldata policy,
-        uint256 kind,
-        uint256 offset
-    ) private pure returns (int256 value, uint256 scale) {
-        if (kind == PolicyBytes.VALUE_DECIMAL) {
-            return (int256(policy.load(offset + 1)) >> 128, policy.byteAt(offset));
-        }
-        value = _numberAt(policy, offset, offset + PolicyBytes.widthOf(kind));
-        scale = kind == PolicyBytes.VALUE_MILLISECONDS ? MILLISECONDS_SCALE : 0;
-    }
-
-    /// @dev The value in [offset, end), sign-extended; names have 32 bytes and stay as they are.
-    function _numberAt(bytes calldata policy, uint256 offset, uint256 end) private pure returns (int256) {
-        unchecked {
-            return int256(policy.load(offset)) >> (256 - ((end - offset) << 3));
-        }
-    }
-
-    function _atOneScale(int256 a, uint256 scaleOfA, int256 b, uint256 scaleOfB) private pure returns (int256, int256) {
-        if (scaleOfA == scaleOfB) return (a, b);
-        // 2^128 * 10^38 is below 2^255.
-        unchecked {
-            return
-                scaleOfA < scaleOfB
-                    ? (_clamp(a) * int256(10 ** (scaleOfB - scaleOfA)), b)
-                    : (a, _clamp(b) * int256(10 ** (scaleOfA - scaleOfB)));
-        }
-    }
-
-    function _clamp(int256 number) private pure returns (int256) {
-        if (number > CLAMP) return CLAMP;
-        return number < -CLAMP ? -CLAMP : number;
     }
 }

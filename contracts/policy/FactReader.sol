@@ -42,12 +42,41 @@ abstract contract FactReader {
         }
     }
 
+    /// @dev Whether a word is among `count` words from `words` on. In assembly, because a hostile policy has as many values as fit.
+    function _isAmong(uint256 words, uint256 count, uint256 wanted) internal pure returns (bool found) {
+        assembly ("memory-safe") {
+            for {
+                let end := add(words, shl(5, count))
+            } lt(words, end) {
+                words := add(words, 32)
+            } {
+                if eq(mload(words), wanted) {
+                    found := 1
+                    break
+                }
+            }
+        }
+    }
+
     /// @dev A fact of one word that no source gave.
     function _writeFact(uint256 word) internal pure returns (uint256 facts) {
         assembly ("memory-safe") {
             facts := mload(0x40)
             mstore(0x40, add(facts, 32))
             mstore(facts, word)
+        }
+    }
+
+    function _freeMemory() internal pure returns (uint256 free) {
+        assembly ("memory-safe") {
+            free := mload(0x40)
+        }
+    }
+
+    /// @dev Gives back what was allocated since: facts live as long as their constraint, so that many constraints do not fill memory.
+    function _release(uint256 free) internal pure {
+        assembly ("memory-safe") {
+            mstore(0x40, free)
         }
     }
 
@@ -88,11 +117,13 @@ abstract contract FactReader {
             mstore(buffer, selector)
             mstore(add(buffer, 4), code)
             calldatacopy(add(buffer, 36), context, 128) // the four words of FactContext
+            // What is left after the call says little: every call that the source makes keeps a 64th back. What was there before it does.
+            let before := gas()
             let called := staticcall(gasLimit, source, buffer, 164, 0, 0)
             let size := returndatasize()
-            // With less than `gasLimit` for the source, a 64th of that or little more is left here; this is twice as much.
+            // A 63rd of the limit more than the limit, and the price of a call: a 32nd is more than both.
             if iszero(called) {
-                if lt(gas(), shr(5, gasLimit)) {
+                if lt(before, add(gasLimit, shr(5, gasLimit))) {
                     revert(0, 0)
                 }
             }

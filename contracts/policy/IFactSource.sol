@@ -17,5 +17,7 @@ interface IFactSource {
     /// @notice The values of a left operand; empty if the source does not know. A revert counts as not known.
     /// @dev Numbers and unix seconds are two's complement in 256 bits; IRIs and texts are their keccak256.
     /// Several values mean that all of them describe the same thing (a party and the collections it is in).
+    ///
+    /// Warning: whoever asks chooses the gas. A source that lacks it must fail: it must not catch the failure of a call and go on.
     function fact(uint16 leftOperand, FactContext calldata context) external view returns (bytes32[] memory values);
 }

@@ -108,10 +108,13 @@ abstract contract PartyReader is LogicReader {
         uint256 body,
         uint256 action
     ) private view returns (Outcome) {
+        uint256 free = _freeMemory();
         (PolicyReason reason, uint256 names, uint256 count) = _factsOf(FACT_ACTION_NAMES, context);
+        // Nothing is allocated before the last word is read.
+        _release(free);
         if (reason != PolicyReason.Permitted) return Outcome.Undecided;
         bool isAbout =
-            action == 0 ? _contains(names, count, policy.load(body + 2)) : _isNamedWithin(names, count, action);
+            action == 0 ? _isAmong(names, count, policy.load(body + 2)) : _isNamedWithin(names, count, action);
         return isAbout ? Outcome.Holds : Outcome.NotAbout;
     }
 
@@ -200,17 +203,15 @@ abstract contract PartyReader is LogicReader {
         if (first == asked || last == asked) return Outcome.Holds;
 
         uint256 code = isTarget ? FACT_TARGET_COLLECTIONS : FACT_PARTY_COLLECTIONS;
+        uint256 free = _freeMemory();
         (PolicyReason reason, uint256 names, uint256 count) = _factsOf(code, context);
+        // Nothing is allocated before the last word is read: many collections do not fill memory.
+        _release(free);
         if (reason != PolicyReason.Permitted) {
             _note(reading.finding, reason, body - PolicyBytes.NODE_HEADER, code << 240, 0);
             return Outcome.Undecided;
         }
-        bool isMember = _contains(names, count, first) || _contains(names, count, last);
+        bool isMember = _isAmong(names, count, first) || _isAmong(names, count, last);
         return isMember ? Outcome.Holds : Outcome.NotAbout;
-    }
-
-    function _contains(uint256 words, uint256 count, uint256 wanted) private pure returns (bool) {
-        for (uint256 index = 0; index < count; ++index) if (_factAt(words, index) == wanted) return true;
-        return false;
     }
 }
