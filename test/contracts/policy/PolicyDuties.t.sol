@@ -153,8 +153,8 @@ contract PolicyDutiesTest is PolicyFixture {
         _assertDuty("", node(0, ""), PolicyReason.Malformed);
     }
 
-    function test_Duty_ConstraintsAreReadInOrder() public view {
-        _assertDuty("", bytes.concat(leaf(false), unknown()), PolicyReason.Permitted);
+    function test_Duty_AllConstraintsAreRead() public view {
+        _assertDuty("", bytes.concat(leaf(false), unknown()), PolicyReason.OperandUnknown);
         _assertDuty("", bytes.concat(_late(), unknown()), PolicyReason.OperandUnknown);
         _assertDuty("", bytes.concat(_late(), leaf(false)), PolicyReason.Permitted);
         _assertDuty("", node(PolicyBytes.CONSTRAINT, ""), PolicyReason.Malformed);
