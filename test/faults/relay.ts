@@ -1,4 +1,5 @@
 // A relay of TCP connections that can be cut: chain or database are away, and come back.
+import assert from 'node:assert/strict'
 import { connect, createServer, type Socket } from 'node:net'
 
 export type Relay = {
@@ -84,7 +85,11 @@ export const startRelay = async (target: { readonly host: string; readonly port:
   }
 }
 
-/** Waits until something holds that other tasks bring about. */
+/** Waits until something holds that other tasks bring about; a minute without it is a fault of the test, not a reason to wait on. */
 export const until = async (holds: () => boolean): Promise<void> => {
-  while (!holds()) await new Promise((resume) => setTimeout(resume, 10))
+  const end = Date.now() + 60_000
+  while (!holds()) {
+    assert.ok(Date.now() < end, `within a minute: ${holds}`)
+    await new Promise((resume) => setTimeout(resume, 10))
+  }
 }
