@@ -34,7 +34,7 @@ const addChain = (report: Report, gas: Readonly<Record<string, number>>): void =
   const add = (id: string, what: string, figure: number | undefined, peer: string, peerFigure: number, goal: number) => {
     if (figure !== undefined) report.add({ ...base, id, what, figure, peer, peerFigure, goal })
   }
-  const stored = 'store an agreement of 457 bytes, whole transaction'
+  const stored = 'store an agreement of 425 bytes, whole transaction'
   add('policy.store', stored, gas.storeTransaction, 'a contract for each policy, least', DEPLOY_LEAST, DEPLOY_LEAST / 60_000)
   const five = 'decide under five constraints, facts from the chain'
   add('policy.evaluate5', five, gas.evaluate5, 'facts from the caller, least', EVALUATE_LEAST, EVALUATE_LEAST / 45_000)

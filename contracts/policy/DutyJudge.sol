@@ -7,7 +7,7 @@ import {FactContext} from "./IFactSource.sol";
 import {DutyState, Outcome, PolicyDecision, PolicyReason} from "./IPolicyEvaluator.sol";
 import {PartyReader} from "./PartyReader.sol";
 import {PolicyBytes} from "./PolicyBytes.sol";
-import {Reading} from "./Reading.sol";
+import {closeList, keepFirst, Reading} from "./Reading.sol";
 
 /// @title Reads duties, and what must be done if one is late: consequences of duties, remedies of prohibitions.
 /// @dev A rule is known by the hash of its body. The source of fact 0x0f20 says of each id what was done.
@@ -37,10 +37,10 @@ abstract contract DutyJudge is PartyReader {
 
             outcome = _judge(reading, _readDuty(policy, context, reading, body, next));
             if (outcome > Outcome.Fails) return outcome;
-            if (outcome == Outcome.Fails) failure = _keepFirst(reading, failure);
+            if (outcome == Outcome.Fails) failure = keepFirst(reading, failure);
             offset = next;
         }
-        return _closeList(reading, failure);
+        return closeList(reading, failure);
     }
 
     /// @dev The state of the duty, consequence or obligation in [body, end). The finding says why, unless it is fulfilled.
@@ -201,10 +201,10 @@ abstract contract DutyJudge is PartyReader {
             (outcome, isDeadline, offset) = _readDutyConstraint(policy, context, reading, tail, end);
             if (outcome > Outcome.Fails) return (outcome, tail, lapsed);
             if (outcome == Outcome.Fails && isDeadline) lapsed = true;
-            else if (outcome == Outcome.Fails) failure = _keepFirst(reading, failure);
+            else if (outcome == Outcome.Fails) failure = keepFirst(reading, failure);
             tail = offset;
         }
-        return (_closeList(reading, failure), tail, lapsed);
+        return (closeList(reading, failure), tail, lapsed);
     }
 
     /// @dev Whether a whole node that is no constraint stands at `offset`.
@@ -227,27 +227,6 @@ abstract contract DutyJudge is PartyReader {
 
         (outcome, ) = _readConstraints(policy, context, reading, offset, next);
         isDeadline = tag == PolicyBytes.CONSTRAINT && _isDeadline(policy.load(body), reading.options);
-    }
-
-    /// @dev Keeps the finding of the first failure of a list; what is read next writes into another one. Offset 0 is that of no node.
-    function _keepFirst(
-        Reading memory reading,
-        PolicyDecision memory failure
-    ) private pure returns (PolicyDecision memory) {
-        if (failure.offset != 0) return failure;
-
-        PolicyDecision memory fresh;
-        failure = reading.finding;
-        reading.finding = fresh;
-        return failure;
-    }
-
-    /// @dev `Fails` with the finding that was kept, `Holds` if none was.
-    function _closeList(Reading memory reading, PolicyDecision memory failure) private pure returns (Outcome) {
-        if (failure.offset == 0) return Outcome.Holds;
-
-        reading.finding = failure;
-        return Outcome.Fails;
     }
 
     function _isDeadline(uint256 head, uint256 options) private pure returns (bool) {

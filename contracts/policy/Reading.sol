@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {PolicyDecision} from "./IPolicyEvaluator.sol";
+import {Outcome, PolicyDecision} from "./IPolicyEvaluator.sol";
 
 /// @dev What is known so far while a policy is read: one for each call, passed to everything that reads.
 struct Reading {
@@ -31,4 +31,22 @@ struct Reading {
     uint256 duties;
     uint256 dutyCount;
     bool dutiesAsked;
+}
+
+/// @dev Keeps the finding of the first failure of a list; what is read next writes into another one. Offset 0 is that of no node.
+function keepFirst(Reading memory reading, PolicyDecision memory failure) pure returns (PolicyDecision memory) {
+    if (failure.offset != 0) return failure;
+
+    PolicyDecision memory fresh;
+    failure = reading.finding;
+    reading.finding = fresh;
+    return failure;
+}
+
+/// @dev `Fails` with the finding that was kept, `Holds` if none was.
+function closeList(Reading memory reading, PolicyDecision memory failure) pure returns (Outcome) {
+    if (failure.offset == 0) return Outcome.Holds;
+
+    reading.finding = failure;
+    return Outcome.Fails;
 }
