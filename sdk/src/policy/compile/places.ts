@@ -36,6 +36,8 @@ export const placeTerms: Readonly<Record<Place, Terms>> = {
     permission: 'permission',
     prohibition: 'prohibition',
     obligation: 'obligation',
+    // Of a document older than 2.2.
+    duty: 'obligation',
   },
   permission: { ...shared, duty: 'duty' },
   prohibition: { ...shared, remedy: 'remedy' },

@@ -24,7 +24,7 @@ test('a misspelt key or a term at the wrong place is refused in JSON-LD and in T
   await refuses(turtle('odrl:action odrl:use ; odrl:constrait [ ]'), 'PolicyTermUnknown', '/permission/0/constrait')
   await refuses(turtle('odrl:action odrl:USE'), 'PolicyTermUnknown', '/permission/0/action')
   await refuses(turtle('odrl:action odrl:use ; odrl:remedy [ odrl:action odrl:delete ]'), 'PolicyTermUnknown')
-  await refuses({ ...rule({}), duty: [{ action: 'delete' }] }, 'PolicyTermUnknown', '/duty')
+  await refuses({ ...rule({}), remedy: [{ action: 'delete' }] }, 'PolicyTermUnknown', '/remedy')
   await refuses(rule({ action: ['use', 'ordl:read'] }), 'PolicyTermUnknown')
   await refuses(rule({ action: { 'rdf:value': [{ '@id': 'odrl:use' }, { '@id': 'odrl:read' }] } }), 'PolicyConstraintInvalid')
   await refuses(rule({ '@type': 'Prohibition' }), 'PolicyTypeUnknown', '/permission/0/@type')
@@ -32,6 +32,11 @@ test('a misspelt key or a term at the wrong place is refused in JSON-LD and in T
     () => compilePolicy(rule({ action: 'USE' })),
     (error) => error instanceof CausewayError && error.metadata.meant === 'use',
   )
+})
+
+test('a duty of the policy itself, as it was written before 2.2, is its obligation', async () => {
+  const duty = [{ action: 'delete' }]
+  assert.deepEqual(await compilePolicy({ ...rule({}), duty }), await compilePolicy({ ...rule({}), obligation: duty }))
 })
 
 test('a document that multiplies itself is refused before it is read', async () => {

@@ -34,7 +34,10 @@ export const readRules = (
   override: CompactOverride,
 ): Rule[] => {
   const conditions = readConstraints(graph, policy, 'constraint')
-  return membersOf(graph, policy, `${odrl}${kind}`)
+  // Before 2.2 a duty of the policy itself was written as `duty`: read over, it would be a condition that nobody keeps.
+  const properties = kind === 'obligation' ? ['obligation', 'duty'] : [kind]
+  return properties
+    .flatMap((property) => membersOf(graph, policy, `${odrl}${property}`))
     .flatMap(({ value }) => readRule(graph, value, kind, sharing, override, maxDepth))
     .map((rule) => ({ ...rule, constraints: [...conditions, ...rule.constraints] }))
 }

@@ -61,6 +61,7 @@ const faulty: readonly (readonly [string, string])[] = [
   ],
   ['R10', `<urn:p> a :Set ; :permission [ ${rule} ; :remedy [ :action :inform ] ] .`],
   ['R11', `<urn:p> a :Set ; :prohibition [ ${rule} ; :duty [ :action :inform ] ] .`],
+  ['R11', `<urn:p> a :Set ; :permission [ ${rule} ] ; :duty [ :action :inform ] .`],
   ['R12', constrained(':leftOperand :count ; :operator :eq ; :rightOperand 1 ; :rightOperandReference <urn:r>')],
   ['R13', constrained(':leftOperand :dateTime ; :operator :lt ; :rightOperand 5')],
   ['R13', constrained(':leftOperand :elapsedTime ; :operator :lt ; :rightOperand 5')],

@@ -48,6 +48,7 @@ const validateHead = (graph: Graph, id: string): Finding[] => {
     ],
     [conflicts.length > 1, 'V23', `${id}/conflict`, 'Give one conflict strategy.'],
     [inheritsFromItself(graph, id), 'V24', `${id}/inheritFrom`, 'Take one inheritFrom out of the circle.'],
+    [count(graph, id, 'duty') > 0, 'R11', `${id}/duty`, 'Write it as an obligation of the policy, which is how it is read.'],
     [named.length > 1, 'R1', `${id}/type`, 'Give the policy one type.'],
     [replacedBy.flatMap((name) => graph.values(id, name)).length > 1, 'R21', `${id}/isReplacedBy`, 'Name one policy.'],
     [references.some(({ kind }) => kind === 'literal'), 'R22', id, 'Write profile and inheritFrom as IRIs.'],
