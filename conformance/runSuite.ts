@@ -1,7 +1,7 @@
 // One suite on one engine: every case, what was expected and what was found.
 import { z } from 'zod'
 import { type Answer, type Engine, type RuleAnswer, readQuestion } from './engine.ts'
-import { type Suite, type SuiteCase, statedOptions } from './suite.ts'
+import { checkOptions, type Suite, type SuiteCase, statedOptions } from './suite.ts'
 
 export type Row = {
   readonly suite: string
@@ -15,7 +15,16 @@ export type Row = {
 }
 
 export const runSuite = async (suite: Suite, engine: Engine): Promise<Row[]> => {
-  const rows: Row[] = []
+  const rows: Row[] = suite.unreadable.map(({ case: id, problem }) => ({
+    suite: suite.name,
+    engine: engine.name,
+    case: id,
+    options: {},
+    passed: false,
+    expected: {},
+    found: {},
+    reason: `the case is not in the format: ${problem}`,
+  }))
   for (const one of suite.cases) rows.push(await runCase(suite, one, engine))
   return rows
 }
@@ -24,7 +33,7 @@ const runCase = async (suite: Suite, one: SuiteCase, engine: Engine): Promise<Ro
   const options = statedOptions(one)
   const about = { suite: suite.name, engine: engine.name, case: one.n ?? one.id, options }
   try {
-    const answer = mergeRules(await engine.decide(await readQuestion(suite.folder, one), options))
+    const answer = mergeRules(await engine.decide(await readQuestion(suite.folder, one), checkOptions(options)))
     const { expected, found } = compareCase(one, answer)
     const passed = JSON.stringify(expected) === JSON.stringify(found)
     return { ...about, passed, expected, found, reason: answer.reason }

@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from '
 import { dirname } from 'node:path'
 import type { ContractName, Deployment } from '@causeway/sdk/client/deployment'
 import { parseDeployment } from '@causeway/sdk/client/deployment'
+import { included } from '@causeway/sdk/client/included'
 import { AbiCoder, Contract, concat, getCreate2Address, id, keccak256, type ParamType, type Signer } from 'ethers'
 import { deployErrors } from './errors.ts'
 import creationCode from './generated/contracts.json' with { type: 'json' }
@@ -77,7 +78,7 @@ const create = async (signer: Signer, name: ContractName, args: readonly unknown
   const found = (await signer.provider?.getCode(address)) ?? '0x'
   if (found !== '0x')
     return { address, startBlock: before?.address === address ? before.startBlock : 0, codeHash: keccak256(found) }
-  const receipt = await (await signer.sendTransaction({ to: FACTORY, data: concat([SALT, code]) })).wait()
+  const receipt = await included(await signer.sendTransaction({ to: FACTORY, data: concat([SALT, code]) }))
   const made = (await signer.provider?.getCode(address)) ?? '0x'
   if (receipt === null || made === '0x') throw deployErrors.ContractNotCreated({ name, address, transaction: receipt?.hash })
   return { address, startBlock: receipt.blockNumber, codeHash: keccak256(made) }
@@ -128,7 +129,7 @@ const openTreasury = async (signer: Signer, at: Addresses, { treasury }: Offices
 }
 
 const done = async (contract: Contract, name: string, ...args: unknown[]): Promise<void> => {
-  await (await contract.getFunction(name)(...args)).wait()
+  await included(await contract.getFunction(name)(...args))
 }
 
 const writeWhole = (file: string, content: string): void => {

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path'
 import { currentMachine } from '../bench/machine.ts'
 import { allEngines, byOptions, ownFolders, runAll, type SuiteResult, score } from '../conformance/runAll.ts'
 import type { Row } from '../conformance/runSuite.ts'
+import { printFault } from '../node/src/command/output.ts'
 
 const root = join(import.meta.dirname, '..')
 
@@ -37,8 +38,13 @@ const run = async (given: readonly string[]): Promise<number> => {
 }
 
 const [name, ...given] = process.argv.slice(2)
-if (name === 'odrl') process.exitCode = await run(given)
-else {
+if (name === 'odrl') {
+  try {
+    process.exitCode = await run(given)
+  } catch (fault) {
+    process.exitCode = printFault(fault, { json: false })
+  }
+} else {
   process.stderr.write('usage: npm run conformance -- odrl [DIR…]\n')
   process.exitCode = 2
 }

@@ -16,6 +16,7 @@ const NODE_TESTS = [
   'web/src/**/*.test.ts',
   'deploy/**/*.test.ts',
   'node/src/**/*.test.ts',
+  'conformance/**/*.test.ts',
   'test/flows/**/*.test.ts',
   'test/faults/**/*.test.ts',
 ]

@@ -2,10 +2,8 @@
 import type { ContractTransactionReceipt, ContractTransactionResponse } from 'ethers'
 import type { CausewayClient } from './createClient.ts'
 import { clientErrors } from './errors.ts'
+import { included } from './included.ts'
 import { decodeFault } from './revert.ts'
-
-/** Milliseconds: a transaction that the chain has lost is never included, and everything behind it would wait for ever. */
-const INCLUSION_MS = 120_000
 
 const queues = new WeakMap<CausewayClient, Promise<unknown>>()
 
@@ -45,7 +43,7 @@ const inTurn = <T>(client: CausewayClient, work: () => Promise<T>): Promise<T> =
 
 const include = async (transaction: () => Promise<ContractTransactionResponse>): Promise<ContractTransactionReceipt> => {
   try {
-    const receipt = await (await transaction()).wait(1, INCLUSION_MS)
+    const receipt = await included(await transaction())
     if (receipt === null || receipt.status !== 1) throw clientErrors.TransactionFailed({ transaction: receipt?.hash })
     return receipt
   } catch (error) {
