@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 // The command `causeway`: every job of every user.
+import process from 'node:process'
 import { Command } from 'commander'
 import { addAgreementCommands } from './agreement/commands.ts'
 import { addJobCommands } from './compute/commands.ts'
@@ -29,5 +30,8 @@ addJobCommands(program)
 addVerifyCommands(program)
 addMeterCommands(program)
 addSettlementCommands(program)
+
+// Who reads only the beginning (`| head`) ends the pipe: that is no fault of the command.
+process.stdout.on('error', (fault: NodeJS.ErrnoException) => process.exit(fault.code === 'EPIPE' ? 0 : 1))
 
 await program.parseAsync()
