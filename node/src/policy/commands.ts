@@ -1,18 +1,19 @@
-// causeway policy compile | decompile | export: on files, without a network. What is asked of policies stands in askCommands.ts.
+// causeway policy compile | decompile | export, on files and without a network; sources. What is asked of policies stands in askCommands.ts.
 import { compilePolicy } from '@causeway/sdk/policy/compilePolicy'
 import { decompileToOdrl } from '@causeway/sdk/policy/decompile/decompileToOdrl'
 import { namesOf } from '@causeway/sdk/policy/decompile/names'
 import { decompilePolicy } from '@causeway/sdk/policy/decompilePolicy'
 import { readOptions } from '@causeway/sdk/policy/engine/options'
 import { exportAgreement } from '@causeway/sdk/policy/exportAgreement'
+import { getFactSources } from '@causeway/sdk/policy/getFactSources'
 import { policyId } from '@causeway/sdk/policy/policyId'
 import { readGraph } from '@causeway/sdk/policy/rdf/readGraph'
 import type { Command } from 'commander'
 import { getBytes, hexlify } from 'ethers'
 import { commandErrors } from '../command/errors.ts'
-import { readBytes, readText, writeWhole } from '../command/home.ts'
+import { readBytes, readText, withClient, writeWhole } from '../command/home.ts'
 import { action, type GlobalOptions } from '../command/options.ts'
-import { print } from '../command/output.ts'
+import { grid, print } from '../command/output.ts'
 import { addAskCommands } from './askCommands.ts'
 
 type CompileOptions = GlobalOptions & { readonly out?: string; readonly policy?: string; readonly option?: readonly string[] }
@@ -56,8 +57,19 @@ export const addPolicyCommands = (program: Command): void => {
     .option('--name <iri...>', 'names that may stand behind hashes')
     .option('--names-of <file>', 'take the names from this ODRL document')
     .action(action((options, given: string) => exportPolicy(options as ExportOptions, given)))
+  policy
+    .command('sources')
+    .description('the facts that this network attests, and the contract that answers for each')
+    .action(action(sources))
   addAskCommands(policy)
 }
+
+const sources = (options: GlobalOptions): Promise<void> =>
+  withClient({ home: options.home, as: options.as ?? 'hospital' }, async (client) => {
+    const found = await getFactSources(client)
+    const lines = grid(found.map(({ fact, source }) => [fact, source]))
+    print({ sources: found }, options, lines)
+  })
 
 const compile = async (options: CompileOptions, file: string): Promise<void> => {
   const readings = readOptions(options.option ?? [])

@@ -83,6 +83,13 @@ describe('the command', () => {
   it('runs a study from registration to the last payment, across a restart', async () => {
     const up = await done('network', 'up')
     assert.equal((await done('network', 'up')).pid, up.pid)
+    const { sources } = await done('policy', 'sources')
+    // CAST: what the command prints.
+    const sourceOf = new Map((sources as { fact: string; source: string }[]).map(({ fact, source }) => [fact, source]))
+    assert.deepEqual(
+      ['dateTime', 'purpose', 'count', 'duties', 'spatial', 'industry'].map((fact) => sourceOf.get(fact)),
+      ['block', 'AgreementBook', 'UsageRight', 'DutyBook', 'MemberFacts', undefined],
+    )
     await done(
       'product',
       'register',
