@@ -1,8 +1,9 @@
 // A request and a state of the world as the words that fact sources answer with: docs/policy-format.md, "Facts".
+import { iriOfTerm } from '@causeway/sdk/policy/compile/terms'
 import { findFact } from '@causeway/sdk/policy/engine/evaluateConstraint'
 import { isContained, isInstance, isMember, reach } from '@causeway/sdk/policy/engine/hierarchy'
 import type { Fact, World } from '@causeway/sdk/policy/engine/world'
-import { actionCodes, leftOperandCodes, prefixes } from '@causeway/sdk/policy/generated/vocabulary'
+import { actionCodes, leftOperandCodes } from '@causeway/sdk/policy/generated/vocabulary'
 import type { AtomicConstraint, Constraint, Policy, Reference, Rule } from '@causeway/sdk/policy/model/policy'
 import { factCodes, factParts, factTypes, factUnit, factWholes, nameHash } from '@causeway/sdk/policy/policyFormat'
 import { odrl } from '@causeway/sdk/policy/rdf/graph'
@@ -30,13 +31,7 @@ const dateTime = `${odrl}dateTime`
 export const hashOf = (name: string): bigint => toBigInt(nameHash(name))
 
 const codeByIri = (codes: Readonly<Record<string, number>>): ReadonlyMap<string, number> =>
-  new Map(
-    Object.entries(codes).map(([term, code]) => {
-      const [prefix, name] = term.includes(':') ? term.split(':') : ['odrl', term]
-      const spaces: Readonly<Record<string, string>> = prefixes
-      return [`${spaces[prefix ?? ''] ?? ''}${name ?? ''}`, code]
-    }),
-  )
+  new Map(Object.entries(codes).map(([term, code]) => [iriOfTerm(term), code]))
 
 const operandCodeByIri = codeByIri(leftOperandCodes)
 

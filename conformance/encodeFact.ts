@@ -1,7 +1,7 @@
 // One value of a fact as the compiler would write it if it stood in a constraint: numbers with their scale, instants in seconds, names as hashes.
 import { encodeValue, orderedTerm } from '@causeway/sdk/policy/compile/encodeValue'
 import type { AtomicConstraint } from '@causeway/sdk/policy/model/policy'
-import { valueKinds } from '@causeway/sdk/policy/policyFormat'
+import { toInteger, valueKinds } from '@causeway/sdk/policy/policyFormat'
 import type { Term } from '@causeway/sdk/policy/rdf/graph'
 import { toBigInt } from 'ethers'
 import { operandCodeOf, type PlacedConstraint } from './caseFacts.ts'
@@ -56,5 +56,3 @@ const typed = (value: Term, wanted: readonly (number | undefined)[]): Term => {
 }
 
 const floorDivide = (value: bigint, by: bigint): bigint => (value < 0n && value % by !== 0n ? value / by - 1n : value / by)
-
-const toInteger = (bytes: Uint8Array): bigint => BigInt.asIntN(bytes.length * 8, toBigInt(bytes))

@@ -25,7 +25,7 @@ export const policyErrors = defineErrors({
   PolicyProfileUnknown: {
     kind: 'input',
     summary: 'the policy follows a profile that is not known here, so its terms cannot be understood',
-    hint: 'The only profile is urn:cwy:odrl:.',
+    hint: 'Known are urn:cwy:odrl: and the core profile of ODRL; a caller allows others by the option profiles.',
   },
   PolicyUidMissing: { kind: 'input', summary: 'the policy has no uid', hint: 'Give the policy one absolute IRI as uid.' },
   PolicyRuleMissing: {
