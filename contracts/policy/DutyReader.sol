@@ -134,7 +134,7 @@ library DutyReader {
         DutyNode memory duty
     ) private pure {
         if (tag == PolicyBytes.ACTION) _readAction(policy, body, next, duty);
-        else if (tag == PolicyBytes.ASSIGNEE) duty.assignee = bytes32(policy.load(body));
+        else if (tag == PolicyBytes.ASSIGNEE) duty.assignee = _word(policy, body, next);
         else if (tag >= PolicyBytes.CONSTRAINT && tag <= PolicyBytes.EXTENDED) {
             uint64 deadline = tag == PolicyBytes.CONSTRAINT && list.hasDeadlines ? _deadline(policy, body, next) : 0;
             if (deadline == 0) duty.isConditional = true;
@@ -158,8 +158,8 @@ library DutyReader {
     function _readExtended(bytes calldata policy, uint256 body, uint256 end, DutyNode memory duty) private pure {
         (, uint256 inner, uint256 next) = _node(policy, body, end);
         if (!_readAmount(policy, inner, next, duty) || next == end) return;
-        (uint256 tag, uint256 unit, ) = _node(policy, next, end);
-        if (tag == PolicyBytes.UNIT_IRI) duty.unit = bytes32(policy.load(unit));
+        (uint256 tag, uint256 unit, uint256 last) = _node(policy, next, end);
+        if (tag == PolicyBytes.UNIT_IRI) duty.unit = _word(policy, unit, last);
     }
 
     /// @dev `payAmount` eq or gteq a number that is not negative: that is what has to be paid.
@@ -208,6 +208,12 @@ library DutyReader {
         if (end - body < _CONSTRAINT_HEAD) revert DutyPolicyMalformed(body);
         uint256 word = policy.load(body);
         return (word >> 240, (word >> 232) & 0xff, (word >> 224) & 0xff);
+    }
+
+    /// @dev A hash that fills its node: a shorter one would be completed by what stands behind it.
+    function _word(bytes calldata policy, uint256 body, uint256 next) private pure returns (bytes32) {
+        if (next - body != 32) revert DutyPolicyMalformed(body);
+        return bytes32(policy.load(body));
     }
 
     function _kindOf(uint256 tag) private pure returns (DutyKind) {

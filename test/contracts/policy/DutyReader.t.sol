@@ -70,6 +70,34 @@ contract DutyReaderTest is Test {
         assertEq(_deadline(DutyPolicy.time(Vocabulary.OPERATOR_GT, PolicyBytes.VALUE_SECONDS, 100)), 0, "gt");
     }
 
+    function testFuzz_Read_RevertWhen_AssigneeIsNoHash(uint8 length) public {
+        vm.assume(length != 32);
+        bytes memory assignee = PolicyWriter.node(PolicyBytes.ASSIGNEE, new bytes(length));
+        vm.expectPartialRevert(DutyReader.DutyPolicyMalformed.selector);
+        this.read(DutyPolicy.one(PolicyBytes.OBLIGATION, assignee));
+    }
+
+    function test_Read_RevertWhen_UnitIsNoHash() public {
+        bytes memory amount = abi.encodePacked(
+            Vocabulary.OPERAND_PAY_AMOUNT,
+            Vocabulary.OPERATOR_EQ,
+            uint8(PolicyBytes.VALUE_INT64),
+            uint16(0),
+            int64(1)
+        );
+        bytes memory extended = bytes.concat(
+            PolicyWriter.node(PolicyBytes.CONSTRAINT, amount),
+            PolicyWriter.node(PolicyBytes.UNIT_IRI, new bytes(31))
+        );
+        bytes memory action = abi.encodePacked(
+            Vocabulary.ACTION_COMPENSATE,
+            PolicyWriter.node(PolicyBytes.EXTENDED, extended)
+        );
+        bytes memory body = PolicyWriter.node(PolicyBytes.ACTION, action);
+        vm.expectPartialRevert(DutyReader.DutyPolicyMalformed.selector);
+        this.read(DutyPolicy.one(PolicyBytes.OBLIGATION, body));
+    }
+
     function test_Read_EarliestDeadline() public view {
         bytes memory times = bytes.concat(
             DutyPolicy.time(Vocabulary.OPERATOR_LT, PolicyBytes.VALUE_SECONDS, 300),
