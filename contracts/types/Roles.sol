@@ -23,4 +23,12 @@ library Roles {
     uint64 internal constant TREASURY = 9;
     /// @dev Suspends and resumes agreements: the duty book.
     uint64 internal constant DUTY_KEEPER = 10;
+    /// @dev Schedules changes of the validator set, sets caps and plans upgrades of the engine.
+    uint64 internal constant VALIDATORS = 11;
+    /// @dev Sets the allowances of gas.
+    uint64 internal constant GAS = 12;
+    /// @dev Adopts lists of mutual recognition and names the peers' signers.
+    uint64 internal constant RECOGNITION = 13;
+    /// @dev Suspends members for a short time: the emergency board.
+    uint64 internal constant EMERGENCY = 14;
 }
