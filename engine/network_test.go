@@ -1,0 +1,410 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"crypto/ecdsa"
+	"crypto/rand"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"io"
+	"math/big"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/cometbft/cometbft/crypto/secp256k1eth"
+	"github.com/cometbft/cometbft/p2p"
+	cmttypes "github.com/cometbft/cometbft/types"
+	"github.com/ethereum/go-ethereum/accounts/abi"
+	"github.com/ethereum/go-ethereum/accounts/keystore"
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/core/types"
+	"github.com/ethereum/go-ethereum/crypto"
+	"github.com/ethereum/go-ethereum/ethclient"
+	"github.com/ethereum/go-ethereum/params"
+	"github.com/google/uuid"
+)
+
+// A network of real processes on free ports of the loopback, with a genesis made here: the storage of ValidatorSet
+// stands in the account of a contract that writes whatever slots it is given, the registry always gives the same list.
+
+const (
+	testChain    = 8010156
+	testPassword = "correct horse"
+	// for (i = 0; i < calldatasize; i += 64) sstore(calldata[i], calldata[i+32])
+	slotWriter = "0x5f5b368110156017578060200135813555604001600156" + "5b00"
+)
+
+var (
+	setAddress      = common.HexToAddress("0x1000")
+	registryAddress = common.HexToAddress("0x1001")
+	feeAddress      = common.HexToAddress("0x1002")
+)
+
+type testNode struct {
+	home      string
+	key       *ecdsa.PrivateKey
+	node      *p2p.NodeKey
+	execution *ecdsa.PrivateKey
+	ports     Ports
+	cmd       *exec.Cmd
+	exited    chan struct{}
+	log       *lockedBuffer
+}
+
+type lockedBuffer struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (l *lockedBuffer) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.Write(p)
+}
+
+func (l *lockedBuffer) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.String()
+}
+
+type testNetwork struct {
+	t      *testing.T
+	binary string
+	nodes  []*testNode
+	funded *ecdsa.PrivateKey
+}
+
+// gethProgram is the geth that `causeway network build` made; without one there is nothing to test against.
+func gethProgram(t *testing.T) string {
+	t.Helper()
+	program := os.Getenv("CAUSEWAY_GETH")
+	if program == "" {
+		t.Skip("CAUSEWAY_GETH does not name a geth " + gethVersion)
+	}
+	return program
+}
+
+// program builds the validator; ldflags as a release has them.
+func program(t *testing.T, tags, appVersion string) string {
+	t.Helper()
+	out := filepath.Join(t.TempDir(), "causeway-validator")
+	cmd := exec.Command("go", "build", "-tags", tags, "-trimpath", "-ldflags", "-X main.version=test -X main.appVersion="+appVersion, "-o", out, ".")
+	if text, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("build: %v %s", err, text)
+	}
+	return out
+}
+
+func freePorts(t *testing.T) Ports {
+	t.Helper()
+	var all [7]int
+	for i := range all {
+		l, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() { _ = l.Close() }()
+		all[i] = l.Addr().(*net.TCPAddr).Port
+	}
+	return Ports{all[0], all[1], all[2], all[3], all[4], all[5], all[6]}
+}
+
+func must[T any](t *testing.T) func(T, error) T {
+	return func(v T, err error) T {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return v
+	}
+}
+
+func newTestNetwork(t *testing.T, validators, others int) *testNetwork {
+	t.Helper()
+	key := must[*ecdsa.PrivateKey](t)
+	n := &testNetwork{t: t, funded: key(crypto.GenerateKey())}
+	for i := range validators + others {
+		home := filepath.Join(t.TempDir(), fmt.Sprintf("validator-%d", i))
+		for _, d := range []string{"config", "data"} {
+			if err := os.MkdirAll(filepath.Join(home, d), 0o700); err != nil {
+				t.Fatal(err)
+			}
+		}
+		node := must[*p2p.NodeKey](t)(p2p.LoadOrGenNodeKey(filepath.Join(home, "config/node_key.json")))
+		n.nodes = append(n.nodes, &testNode{home: home, key: key(crypto.GenerateKey()), node: node, execution: key(crypto.GenerateKey()), ports: freePorts(t)})
+	}
+	n.writeHomes(validators)
+	t.Cleanup(func() {
+		for _, v := range n.nodes {
+			v.stop(syscall.SIGTERM)
+		}
+		if t.Failed() {
+			for i, v := range n.nodes {
+				if v.log != nil {
+					text := v.log.String()
+					t.Logf("--- validator %d\n%s", i, text[max(0, len(text)-6000):])
+				}
+			}
+		}
+	})
+	return n
+}
+
+// setSlots is the storage of ValidatorSet for these keys and this plan.
+func setSlots(keys []*ecdsa.PrivateKey, epoch uint64, plan Upgrade) map[common.Hash]common.Hash {
+	slots, all := map[common.Hash]common.Hash{}, []byte{}
+	for i, k := range keys {
+		compressed := crypto.CompressPubkey(&k.PublicKey)
+		all = append(all, compressed...)
+		var word common.Hash
+		word[11] = compressed[0]
+		copy(word[12:], crypto.PubkeyToAddress(k.PublicKey).Bytes())
+		slots[common.BigToHash(big.NewInt(int64(2+2*i)))] = word
+		slots[common.BigToHash(big.NewInt(int64(3+2*i)))] = common.BytesToHash(compressed[1:])
+	}
+	slots[common.Hash{}] = crypto.Keccak256Hash(all)
+	head := new(big.Int).SetUint64(plan.Version)
+	for _, part := range []uint64{uint64(plan.Height), uint64(len(keys)), epoch} {
+		head.Lsh(head, 64).Or(head, new(big.Int).SetUint64(part))
+	}
+	slots[common.BigToHash(big.NewInt(1))] = common.BigToHash(head)
+	return slots
+}
+
+// constantAnswer is the code of a contract that returns data to every call.
+func constantAnswer(data []byte) string {
+	n := len(data)
+	size := []byte{byte(n >> 16), byte(n >> 8), byte(n)}
+	code := append(append([]byte{0x62}, size...), 0x60, 0x0e, 0x5f, 0x39)
+	code = append(append(append(code, 0x62), size...), 0x5f, 0xf3)
+	return "0x" + hex.EncodeToString(append(code, data...))
+}
+
+type nodeRecord struct {
+	MemberId      [32]byte
+	PeerId        [20]byte
+	EnodeX        [32]byte
+	EnodeY        [32]byte
+	ConsensusPort uint16
+	ExecutionPort uint16
+	Host          string
+}
+
+func (v *testNode) record(t *testing.T) nodeRecord {
+	t.Helper()
+	r := nodeRecord{Host: "127.0.0.1", ConsensusPort: uint16(v.ports.Consensus), ExecutionPort: uint16(v.ports.Execution)}
+	copy(r.PeerId[:], must[[]byte](t)(hex.DecodeString(string(v.node.ID()))))
+	pub := crypto.FromECDSAPub(&v.execution.PublicKey)
+	copy(r.EnodeX[:], pub[1:33])
+	copy(r.EnodeY[:], pub[33:])
+	return r
+}
+
+func (n *testNetwork) writeHomes(validators int) {
+	t := n.t
+	t.Helper()
+	parsed := must[abi.ABI](t)(abi.JSON(strings.NewReader(nodesABI)))
+	var records []nodeRecord
+	var keys []*ecdsa.PrivateKey
+	doc := cmttypes.GenesisDoc{ChainID: fmt.Sprintf("causeway-%d", testChain), GenesisTime: time.Now().UTC().Truncate(time.Second), InitialHeight: 1, ConsensusParams: cmttypes.DefaultConsensusParams()}
+	doc.ConsensusParams.Validator.PubKeyTypes = []string{secp256k1eth.KeyType}
+	doc.ConsensusParams.Version.App = 1
+	for i, v := range n.nodes {
+		records = append(records, v.record(t))
+		if i < validators {
+			keys = append(keys, v.key)
+			pub := secp256k1eth.PrivKey(crypto.FromECDSA(v.key)).PubKey()
+			doc.Validators = append(doc.Validators, cmttypes.GenesisValidator{Address: pub.Address(), PubKey: pub, Power: 1, Name: fmt.Sprint(i)})
+		}
+	}
+	system := func(code []byte) map[string]any {
+		return map[string]any{"balance": "0x0", "nonce": "0x1", "code": "0x" + hex.EncodeToString(code)}
+	}
+	execution := map[string]any{
+		"config": map[string]any{"chainId": testChain, "homesteadBlock": 0, "eip150Block": 0, "eip155Block": 0, "eip158Block": 0, "byzantiumBlock": 0,
+			"constantinopleBlock": 0, "petersburgBlock": 0, "istanbulBlock": 0, "berlinBlock": 0, "londonBlock": 0, "terminalTotalDifficulty": 0,
+			"shanghaiTime": 0, "cancunTime": 0, "pragueTime": 0, "osakaTime": 0, "blobSchedule": map[string]any{
+				"cancun": map[string]any{"target": 3, "max": 6, "baseFeeUpdateFraction": 3338477},
+				"prague": map[string]any{"target": 3, "max": 6, "baseFeeUpdateFraction": 3338477},
+				"osaka":  map[string]any{"target": 3, "max": 6, "baseFeeUpdateFraction": 3338477}}},
+		"timestamp": fmt.Sprintf("0x%x", doc.GenesisTime.Unix()-1), "gasLimit": "0x3938700", "difficulty": "0x0", "baseFeePerGas": "0x7", "extraData": "0x", "nonce": "0x0",
+		"alloc": map[string]any{
+			params.BeaconRootsAddress.Hex():                  system(params.BeaconRootsCode),
+			params.HistoryStorageAddress.Hex():               system(params.HistoryStorageCode),
+			params.WithdrawalQueueAddress.Hex():              system(params.WithdrawalQueueCode),
+			params.ConsolidationQueueAddress.Hex():           system(params.ConsolidationQueueCode),
+			crypto.PubkeyToAddress(n.funded.PublicKey).Hex(): map[string]any{"balance": "0xd3c21bcecceda1000000"},
+			setAddress.Hex():                                 map[string]any{"balance": "0x0", "nonce": "0x1", "code": slotWriter, "storage": setSlots(keys, 1, Upgrade{})},
+			registryAddress.Hex():                            map[string]any{"balance": "0x0", "nonce": "0x1", "code": constantAnswer(must[[]byte](t)(parsed.Methods["nodes"].Outputs.Pack(records)))},
+		},
+	}
+	doc.AppState = must[[]byte](t)(json.Marshal(map[string]any{"fee_recipient": feeAddress, "validator_set": setAddress, "member_registry": registryAddress}))
+	if err := doc.ValidateAndComplete(); err != nil {
+		t.Fatal(err)
+	}
+	for i, v := range n.nodes {
+		var secret [32]byte
+		_, _ = rand.Read(secret[:])
+		encrypted := must[[]byte](t)(keystore.EncryptKey(&keystore.Key{Id: uuid.New(), Address: crypto.PubkeyToAddress(v.key.PublicKey), PrivateKey: v.key}, testPassword, 2, 1))
+		if err := doc.SaveAs(filepath.Join(v.home, "config/genesis.json")); err != nil {
+			t.Fatal(err)
+		}
+		v.write(t, "config/execution.json", must[[]byte](t)(json.Marshal(execution)))
+		v.write(t, "config/validator_key.json", encrypted)
+		v.write(t, "config/jwt.hex", []byte(hex.EncodeToString(secret[:])))
+		v.write(t, "config/nodekey", []byte(hex.EncodeToString(crypto.FromECDSA(v.execution))))
+		v.write(t, "config/password", []byte(testPassword+"\n"))
+		v.write(t, "data/priv_validator_state.json", []byte(`{"height":"0","round":0,"step":0}`))
+		v.write(t, "config/config.toml", []byte(fmt.Sprintf("moniker = \"validator-%d\"\n", i)))
+		v.write(t, "config/validator.json", must[[]byte](t)(json.Marshal(map[string]any{"version": 1, "chainId": testChain, "geth": os.Getenv("CAUSEWAY_GETH"),
+			"ports": v.ports, "passwordFile": filepath.Join(v.home, "config/password")})))
+	}
+}
+
+func (v *testNode) write(t *testing.T, name string, data []byte) {
+	t.Helper()
+	if err := os.WriteFile(filepath.Join(v.home, name), data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func (n *testNetwork) start(i int, env ...string) {
+	n.t.Helper()
+	n.run(n.nodes[i], n.binary, "run", env...)
+}
+
+func (n *testNetwork) run(v *testNode, binary, verb string, env ...string) {
+	n.t.Helper()
+	if v.log == nil {
+		v.log = new(lockedBuffer)
+	}
+	v.cmd = exec.Command(binary, verb, "--home", v.home)
+	v.cmd.Env = append(os.Environ(), env...)
+	v.cmd.Stdout, v.cmd.Stderr = v.log, v.log
+	v.cmd.SysProcAttr = childAttributes()
+	if err := v.cmd.Start(); err != nil {
+		n.t.Fatal(err)
+	}
+	v.exited = make(chan struct{})
+	go func(cmd *exec.Cmd, exited chan struct{}) {
+		_ = cmd.Wait()
+		close(exited)
+	}(v.cmd, v.exited)
+}
+
+func (v *testNode) stop(sig os.Signal) {
+	if v.cmd == nil {
+		return
+	}
+	_ = v.cmd.Process.Signal(sig)
+	select {
+	case <-v.exited:
+	case <-time.After(30 * time.Second):
+		_ = v.cmd.Process.Kill()
+		<-v.exited
+	}
+}
+
+func (v *testNode) health() (h Health, code int) {
+	res, err := http.Get(fmt.Sprintf("http://127.0.0.1:%d/health", v.ports.Metrics))
+	if err != nil {
+		return h, 0
+	}
+	defer func() { _ = res.Body.Close() }()
+	_ = json.NewDecoder(res.Body).Decode(&h)
+	return h, res.StatusCode
+}
+
+func (v *testNode) metrics(t *testing.T) string {
+	t.Helper()
+	res := must[*http.Response](t)(http.Get(fmt.Sprintf("http://127.0.0.1:%d/metrics", v.ports.Metrics)))
+	defer func() { _ = res.Body.Close() }()
+	return string(must[[]byte](t)(io.ReadAll(res.Body)))
+}
+
+func eventually(t *testing.T, within time.Duration, what string, holds func() bool) {
+	t.Helper()
+	began := time.Now()
+	for time.Since(began) < within {
+		if holds() {
+			t.Logf("%s: after %.1f s", what, time.Since(began).Seconds())
+			return
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	t.Fatalf("not within %s: %s", within, what)
+}
+
+func (n *testNetwork) eth(i int) *ethclient.Client {
+	n.t.Helper()
+	return must[*ethclient.Client](n.t)(ethclient.Dial(fmt.Sprintf("http://127.0.0.1:%d", n.nodes[i].ports.HTTP)))
+}
+
+// send sends data to the slot writer and waits for the receipt.
+func (n *testNetwork) send(i int, slots map[common.Hash]common.Hash) *types.Receipt {
+	n.t.Helper()
+	var data []byte
+	for k, v := range slots {
+		data = append(append(data, k[:]...), v[:]...)
+	}
+	eth, ctx := n.eth(i), context.Background()
+	defer eth.Close()
+	nonce := must[uint64](n.t)(eth.PendingNonceAt(ctx, crypto.PubkeyToAddress(n.funded.PublicKey)))
+	tx := must[*types.Transaction](n.t)(types.SignNewTx(n.funded, types.LatestSignerForChainID(big.NewInt(testChain)),
+		&types.DynamicFeeTx{ChainID: big.NewInt(testChain), Nonce: nonce, To: &setAddress, Gas: 2_000_000, GasFeeCap: big.NewInt(1000), GasTipCap: big.NewInt(1), Data: data}))
+	if err := eth.SendTransaction(ctx, tx); err != nil {
+		n.t.Fatal(err)
+	}
+	var receipt *types.Receipt
+	eventually(n.t, 30*time.Second, "receipt", func() bool {
+		r, err := eth.TransactionReceipt(ctx, tx.Hash())
+		receipt = r
+		return err == nil
+	})
+	if receipt.Status != 1 {
+		n.t.Fatal("the transaction failed")
+	}
+	return receipt
+}
+
+func (n *testNetwork) awaitHeight(i int, height int64, within time.Duration) {
+	n.t.Helper()
+	eventually(n.t, within, fmt.Sprintf("validator %d at height %d", i, height), func() bool {
+		h, _ := n.nodes[i].health()
+		return h.Height >= height
+	})
+}
+
+func TestNetworkDecidesBlocks(t *testing.T) {
+	gethProgram(t)
+	n := newTestNetwork(t, 4, 0)
+	n.binary = program(t, "", "1")
+	for i := range n.nodes {
+		n.start(i)
+	}
+	for i := range n.nodes {
+		n.awaitHeight(i, 5, 60*time.Second)
+	}
+	eventually(t, 20*time.Second, "healthy", func() bool {
+		h, code := n.nodes[0].health()
+		return code == 200 && h.Peers == 3 && h.ExecutionPeers == 3 && len(h.Alarms) == 0
+	})
+	n.send(0, nil)
+	text := n.nodes[0].metrics(t)
+	for _, name := range []string{"cometbft_consensus_height", "causeway_execution_height", "geth_chain_head_block"} {
+		if !strings.Contains(text, name) {
+			t.Errorf("no %s in /metrics", name)
+		}
+	}
+}

@@ -1,0 +1,84 @@
+package main
+
+import (
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"math/big"
+	"time"
+
+	"github.com/ethereum/go-ethereum/beacon/engine"
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/core/types"
+	"github.com/ethereum/go-ethereum/rlp"
+)
+
+// Payload is the only transaction of a consensus block: the execution block and its
+// EIP-7685 requests, which this chain ignores but must carry, because the header commits to them.
+type Payload struct {
+	Block    *types.Block
+	Requests [][]byte
+}
+
+func decodePayload(txs [][]byte) (*Payload, error) {
+	if len(txs) != 1 {
+		return nil, fmt.Errorf("a block carries 1 payload, this one %d", len(txs))
+	}
+	p := new(Payload)
+	if err := rlp.DecodeBytes(txs[0], p); err != nil {
+		return nil, fmt.Errorf("payload: %w", err)
+	}
+	if p.Block == nil || p.Block.Number() == nil || !p.Block.Number().IsInt64() {
+		return nil, errors.New("payload without a usable block")
+	}
+	if p.Requests == nil {
+		p.Requests = [][]byte{}
+	}
+	return p, nil
+}
+
+func taggedHash(tag string, h common.Hash) common.Hash {
+	return sha256.Sum256(append([]byte(tag), h[:]...))
+}
+
+// attributes are the fields that follow from the parent and the consensus time alone: a proposer
+// chooses nothing but the transactions and their order. `Random` is therefore no randomness.
+func attributes(parent *types.Header, t time.Time, feeRecipient common.Address) *engine.PayloadAttributes {
+	root := taggedHash("beacon", parent.Hash())
+	return &engine.PayloadAttributes{
+		Timestamp:             max(parent.Time+1, uint64(t.Unix())),
+		Random:                taggedHash("randao", parent.Hash()),
+		SuggestedFeeRecipient: feeRecipient,
+		Withdrawals:           []*types.Withdrawal{},
+		BeaconRoot:            &root,
+	}
+}
+
+// checkPayload compares a proposed block with the rules; whether it executes is asked of geth afterwards.
+func checkPayload(p *Payload, height int64, parent *types.Header, want *engine.PayloadAttributes) error {
+	h := p.Block.Header()
+	switch {
+	case h.ParentHash != parent.Hash():
+		return fmt.Errorf("parent %s, want %s", h.ParentHash, parent.Hash())
+	case h.Number.Cmp(big.NewInt(height)) != 0:
+		return fmt.Errorf("number %d, want %d", h.Number, height)
+	case h.Time != want.Timestamp:
+		return fmt.Errorf("timestamp %d, want %d", h.Time, want.Timestamp)
+	case h.MixDigest != want.Random:
+		return fmt.Errorf("prevRandao %s, want %s", h.MixDigest, want.Random)
+	case h.ParentBeaconRoot == nil || *h.ParentBeaconRoot != *want.BeaconRoot:
+		return errors.New("parentBeaconBlockRoot is not the rule's")
+	case h.Coinbase != want.SuggestedFeeRecipient:
+		return fmt.Errorf("fee recipient %s, want %s", h.Coinbase, want.SuggestedFeeRecipient)
+	case h.GasLimit != parent.GasLimit:
+		return fmt.Errorf("gas limit %d, want %d", h.GasLimit, parent.GasLimit)
+	case len(p.Block.Withdrawals()) != 0:
+		return errors.New("withdrawals")
+	}
+	for _, tx := range p.Block.Transactions() {
+		if tx.Type() == types.BlobTxType { // nobody keeps blobs available here
+			return fmt.Errorf("blob transaction %s", tx.Hash())
+		}
+	}
+	return nil
+}
