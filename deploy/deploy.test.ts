@@ -6,7 +6,7 @@ import { after, before, test } from 'node:test'
 import { parseDeployment } from '@causeway/sdk/client/deployment'
 import { JsonRpcProvider } from 'ethers'
 import { startNetwork } from './networks/embedded/startNetwork.ts'
-import { steps } from './steps.ts'
+import { steps, VALIDATOR_TIMES } from './steps.ts'
 
 let folder = ''
 before(() => {
@@ -29,7 +29,7 @@ test('constructor arguments name only contracts that stand earlier', () => {
       { get: (_, asked) => (seen.has(String(asked)) ? String(asked) : assert.fail(`${name} needs ${String(asked)}`)) },
     )
     // CAST: a proxy that answers for every name.
-    args(at as never, { admin: '', token: { name: '', symbol: '' } })
+    args(at as never, { admin: '', token: { name: '', symbol: '' }, validators: VALIDATOR_TIMES })
     seen.add(name)
   }
 })

@@ -8,13 +8,24 @@ import { included } from '@causeway/sdk/client/included'
 import { AbiCoder, Contract, concat, getCreate2Address, id, keccak256, type ParamType, type Signer } from 'ethers'
 import { deployErrors } from './errors.ts'
 import creationCode from './generated/contracts.json' with { type: 'json' }
-import { type Addresses, factSources, type Offices, roles, steps, type TokenName } from './steps.ts'
+import {
+  type Addresses,
+  factSources,
+  type Offices,
+  roles,
+  steps,
+  type TokenName,
+  VALIDATOR_TIMES,
+  type ValidatorTimes,
+} from './steps.ts'
 
 export type DeployParameters = {
   /** The administrator: it pays, and holds role 0 of the access manager. */
   readonly signer: Signer
   readonly offices: Omit<Offices, 'admin'>
   readonly token: TokenName
+  /** Default: an hour, and a day. */
+  readonly validators?: ValidatorTimes
   /** Where to write `{ chainId, contracts }`. */
   readonly file: string
   readonly onStep?: (done: number, of: number, what: string) => void
@@ -43,7 +54,7 @@ type Created = { address: string; startBlock: number; codeHash: string }
  * @throws FactoryMissing, ContractNotCreated
  */
 export const deploy = async (parameters: DeployParameters): Promise<Deployment> => {
-  const { signer, token, file, onStep = () => undefined } = parameters
+  const { signer, token, validators = VALIDATOR_TIMES, file, onStep = () => undefined } = parameters
   const admin = await signer.getAddress()
   await requireFactory(signer)
   const before = readBefore(file)
@@ -51,7 +62,8 @@ export const deploy = async (parameters: DeployParameters): Promise<Deployment> 
   const contracts: Partial<Record<ContractName, Created>> = {}
   for (const [index, step] of steps.entries()) {
     // CAST: a step names only contracts that stand before it in the list, which a test checks.
-    const created = await create(signer, step.name, step.args(at as Addresses, { admin, token }), before?.contracts[step.name])
+    const args = step.args(at as Addresses, { admin, token, validators })
+    const created = await create(signer, step.name, args, before?.contracts[step.name])
     at[step.name] = created.address
     contracts[step.name] = created
     onStep(index + 1, steps.length + 1, step.name)

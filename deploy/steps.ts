@@ -18,14 +18,30 @@ export type Offices = {
 export type Step = {
   readonly name: ContractName
   /** Constructor arguments; the contracts named here stand earlier in the list. */
-  readonly args: (at: Addresses, settings: { readonly admin: string; readonly token: TokenName }) => readonly unknown[]
+  readonly args: (at: Addresses, settings: StepSettings) => readonly unknown[]
 }
+
+export type StepSettings = { readonly admin: string; readonly token: TokenName; readonly validators: ValidatorTimes }
+
+/** Both in seconds. */
+export type ValidatorTimes = {
+  /** From scheduling a change of the validator set to its earliest activation. */
+  readonly activationDelay: number
+  /** In one window at most f validators change. */
+  readonly window: number
+}
+
+export const VALIDATOR_TIMES: ValidatorTimes = { activationDelay: 3600, window: 86_400 }
 
 export type TokenName = { readonly name: string; readonly symbol: string }
 
 export const steps: readonly Step[] = [
   { name: 'AccessManager', args: (_, { admin }) => [admin] },
   { name: 'MemberRegistry', args: (at) => [at.AccessManager] },
+  {
+    name: 'ValidatorSet',
+    args: (at, { validators }) => [at.AccessManager, at.MemberRegistry, validators.activationDelay, validators.window],
+  },
   { name: 'ProductRegistry', args: (at) => [at.MemberRegistry] },
   { name: 'FactRegistry', args: (at) => [at.AccessManager] },
   { name: 'MemberFacts', args: (at) => [at.MemberRegistry] },
@@ -69,7 +85,13 @@ export const roles: readonly Role[] = [
     name: 'MEMBERSHIP',
     holder: (_, { membership }) => membership,
     contract: 'MemberRegistry',
-    functions: ['admit(bytes32)', 'suspend(bytes32,bytes32)', 'reinstate(bytes32)', 'completeLeave(bytes32)'],
+    functions: [
+      'admit(bytes32)',
+      'suspend(bytes32,bytes32)',
+      'reinstate(bytes32)',
+      'completeLeave(bytes32)',
+      'recover(bytes32,address)',
+    ],
   },
   {
     id: 2,
@@ -134,6 +156,20 @@ export const roles: readonly Role[] = [
     holder: (at) => at.DutyBook,
     contract: 'AgreementBook',
     functions: ['suspend(bytes32)', 'resume(bytes32)'],
+  },
+  {
+    id: 11,
+    name: 'VALIDATORS',
+    holder: (_, { admin }) => admin,
+    contract: 'ValidatorSet',
+    functions: [
+      'scheduleAddition(bytes32,bytes32,bytes32,uint256,bytes)',
+      'scheduleRemoval(bytes32)',
+      'scheduleReplacement(bytes32,bytes32,bytes32,uint256,bytes)',
+      'cancel(uint256)',
+      'setCap(bytes2,uint256)',
+      'planUpgrade(uint64,uint64)',
+    ],
   },
 ]
 

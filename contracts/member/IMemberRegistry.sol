@@ -5,6 +5,7 @@ import {MemberId} from "../types/Ids.sol";
 import {Jurisdiction} from "../types/Jurisdiction.sol";
 
 /// @dev Applied → Admitted | Left; Admitted → Suspended | Leaving; Suspended → Admitted | Left; Leaving → Left. Left is final.
+/// An emergency suspension lies over Admitted or Leaving until it ends, and then that state is back.
 enum MemberState {
     None,
     Applied,
@@ -48,9 +49,19 @@ struct Member {
     string did;
 }
 
+/// @dev What an organisation applies with; see {IMemberRegistry-applyForMembership}.
+struct Application {
+    string did;
+    Jurisdiction jurisdiction;
+    uint8 roles;
+    bytes32 termsDigest;
+}
+
 /// @title Organisations of the network: who they are, where, in which roles and with which keys.
 /// @dev The caller of {applyForMembership} becomes the first Controller key. An account is a key of at most one organisation for ever:
 /// a removed key is never given to another, so that an old signature cannot change its signer.
+/// An organisation whose DID is of the method cwy is held to its institution code, and a code to one organisation. What is said here of an
+/// organisation's state is said of its effective state ({stateOf}), where nothing else is written.
 /// Domain: name `CausewayMemberRegistry`, version `1`, chain id, this contract.
 interface IMemberRegistry {
     event MemberApplied(
@@ -68,18 +79,32 @@ interface IMemberRegistry {
     event MemberLeft(MemberId indexed id);
     event MemberKeyAdded(MemberId indexed id, address indexed key, KeyRole role);
     event MemberKeyRemoved(MemberId indexed id, address indexed key);
+    /// @dev Every earlier key of the organisation has lost its role; {MemberKeyAdded} follows.
+    event MemberRecovered(MemberId indexed id, address indexed controller);
+    event MemberSuspendedFor(MemberId indexed id, bytes32 reason, uint64 until);
 
     error MemberDidInvalid(string did);
     error MemberDidTaken(MemberId id);
+    /// @dev The check digits are wrong, of an LEI or a USCI; `code` is ASCII, left-aligned.
+    error MemberInstitutionInvalid(bytes32 code);
+    /// @dev Organisation `id` has the same institution code and has not left.
+    error MemberInstitutionTaken(MemberId id);
+    /// @dev The role VALIDATOR votes, and only an institution code tells two organisations apart.
+    error MemberInstitutionMissing(string did);
     error MemberJurisdictionInvalid(Jurisdiction jurisdiction);
+    error MemberJurisdictionDiffers(Jurisdiction given, Jurisdiction inDid);
     error MemberRolesInvalid(uint8 roles);
     error MemberStateUnexpected(MemberId id, MemberState state);
     error MemberKeyTaken(address key);
     error MemberKeyUnknown(address key);
+    error MemberKeyZero();
     error MemberKeyRoleInvalid(KeyRole role);
     error MemberKeyConsentExpired(uint256 deadline, uint256 time);
     error MemberKeyConsentInvalid(address key);
+    error MemberApplicationExpired(uint256 deadline, uint256 time);
+    error MemberApplicationInvalid(address controller);
     error MemberLastController(MemberId id);
+    error MemberSuspensionInvalid(uint64 until, uint256 latest);
     error MemberNotController(address account);
     /// @dev The account is not a key of an admitted organisation.
     error MemberNotAdmitted(address account);
@@ -90,14 +115,31 @@ interface IMemberRegistry {
     ///
     /// Requirements:
     /// - `did` has 7 to 256 bytes, starts with `did:` and is not registered
+    /// - a `did` of the method cwy is `did:cwy:<jurisdiction>:<institution code>:0x<40 hex digits>:<8 to 32 lower-case hex digits>`, names
+    ///   `jurisdiction`, has right check digits, and no organisation that has not left has the same code
     /// - `jurisdiction` is two upper-case letters
-    /// - `roles` has at least one bit of {MemberRoles} and no other bit
+    /// - `roles` has at least one bit of {MemberRoles} and no other bit; VALIDATOR only with an institution code
     /// - the caller was never a key of an organisation
     function applyForMembership(
         string calldata did,
         Jurisdiction jurisdiction,
         uint8 roles,
         bytes32 termsDigest
+    ) external returns (MemberId id);
+
+    /// @notice Registers an organisation that wants to join, for a first Controller key that cannot pay for gas.
+    /// @dev Emits {MemberApplied} and {MemberKeyAdded}. `signature` is the controller's EIP-712 signature (or ERC-1271) of
+    /// `MemberApplication(string did,bytes2 jurisdiction,uint8 roles,bytes32 termsDigest,uint256 deadline)`. It cannot be used twice, because a
+    /// DID is registered once.
+    ///
+    /// Requirements: those of {applyForMembership}, of `controller` instead of the caller, and
+    /// - the caller is a key (not Payee) of an organisation that is Admitted or Leaving
+    /// - `deadline` (unix seconds) has not passed and `signature` is by `controller`
+    function applyFor(
+        Application calldata application,
+        address controller,
+        uint256 deadline,
+        bytes calldata signature
     ) external returns (MemberId id);
 
     /// @notice Admits an organisation that applied. Restricted to {Roles.MEMBERSHIP}.
@@ -108,7 +150,12 @@ interface IMemberRegistry {
     /// @dev Emits {MemberSuspended}. `reason` is a digest of the written reason.
     function suspend(MemberId id, bytes32 reason) external;
 
-    /// @notice Ends a suspension. Restricted to {Roles.MEMBERSHIP}.
+    /// @notice Suspends an organisation that is Admitted or Leaving until a time; it ends by itself. Restricted to {Roles.EMERGENCY}.
+    /// @dev Emits {MemberSuspendedFor}. `reason` is a digest of the written reason. Requirements: `until` (unix seconds) is in the future and at
+    /// most 72 hours away. While it lasts, {suspend} and {completeLeave} go by the state that lies beneath.
+    function suspendFor(MemberId id, bytes32 reason, uint64 until) external;
+
+    /// @notice Ends a suspension, of either kind. Restricted to {Roles.MEMBERSHIP}.
     /// @dev Emits {MemberReinstated}.
     function reinstate(MemberId id) external;
 
@@ -135,8 +182,35 @@ interface IMemberRegistry {
     /// @dev Emits {MemberKeyRemoved}.
     function removeKey(address key) external;
 
-    /// @notice The organisation with this id; its state is None if there is none.
+    /// @notice Gives an organisation that lost all its Controller keys another one; all its keys lose their role. Restricted to
+    /// {Roles.MEMBERSHIP}.
+    /// @dev Emits {MemberRecovered} and {MemberKeyAdded}. Requirements: the organisation exists and has not left; `controller` is not zero and
+    /// was never a key of an organisation.
+    function recover(MemberId id, address controller) external;
+
+    /// @notice The organisation with this id; its state is the effective one, None if there is none.
     function member(MemberId id) external view returns (Member memory);
+
+    /// @notice The effective state: Suspended also while an emergency suspension lasts.
+    function stateOf(MemberId id) external view returns (MemberState);
+
+    /// @notice When the last emergency suspension ends or ended (unix seconds); 0 if there was none or it was lifted.
+    function suspendedUntil(MemberId id) external view returns (uint64);
+
+    /// @notice The number of organisations that ever applied.
+    function memberCount() external view returns (uint256);
+
+    /// @notice The organisation that applied as number `index`, from 0; reverts past the end.
+    function memberAt(uint256 index) external view returns (MemberId);
+
+    /// @notice The institution code of an organisation, ASCII, left-aligned; zero if its DID has none.
+    function institutionOf(MemberId id) external view returns (bytes32 code);
+
+    /// @notice The organisation that has an institution code and has not left; zero if there is none.
+    function memberOfInstitution(bytes32 code) external view returns (MemberId);
+
+    /// @notice The keys of an organisation, in the order of their addition.
+    function keysOf(MemberId id) external view returns (address[] memory);
 
     /// @notice Where an organisation is; zero if there is none. One word of storage, where {member} reads several.
     function jurisdictionOf(MemberId id) external view returns (Jurisdiction);

@@ -78,8 +78,7 @@ interface IValidatorSet {
     error ValidatorWindowExhausted(uint48 endsAt, uint256 most);
     /// @dev A member's own replacements are one in four windows, so that it cannot use up what its removal needs.
     error ValidatorReplacementTooSoon(MemberId memberId, uint48 allowedAt);
-    /// @dev The account has not the role VALIDATORS nor, where that is enough, a Controller key of the member.
-    error ValidatorCallerNotAllowed(address account);
+    error ValidatorWindowZero();
     error UpgradeHeightPassed(uint64 height, uint256 current);
     error UpgradeVersionNotNewer(uint64 version, uint64 planned);
 

@@ -3,24 +3,17 @@ pragma solidity 0.8.37;
 
 import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
-import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
 import {MemberId} from "../types/Ids.sol";
 import {Jurisdiction} from "../types/Jurisdiction.sol";
 import {IMemberRegistry, KeyRole, Member, MemberRoles, MemberState} from "./IMemberRegistry.sol";
+import {MemberApplications} from "./MemberApplications.sol";
+import {MemberKeys} from "./MemberKeys.sol";
+import {MemberNodes} from "./MemberNodes.sol";
+import {MemberVotes} from "./MemberVotes.sol";
 
 /// @title Organisations of the network, on one chain.
-contract MemberRegistry is IMemberRegistry, AccessManaged, EIP712 {
-    struct Key {
-        /// @dev Stays when the key is removed: that is what makes an account a key of at most one organisation for ever.
-        MemberId id;
-        KeyRole role;
-    }
-
-    bytes32 private constant KEY_CONSENT_TYPEHASH = keccak256(
-        "KeyConsent(bytes32 memberId,uint8 role,uint256 deadline)"
-    );
-    uint256 private constant DID_LEAST_BYTES = 7;
-    uint256 private constant DID_MOST_BYTES = 256;
+contract MemberRegistry is MemberApplications, MemberKeys, MemberNodes, MemberVotes {
+    uint256 private constant LONGEST_EMERGENCY = 72 hours;
 
     // The transition table: one bit for each state out of which a verb moves an organisation. Left is in none of them.
     uint8 private constant CAN_BE_ADMITTED = uint8(1 << uint8(MemberState.Applied));
@@ -31,44 +24,12 @@ contract MemberRegistry is IMemberRegistry, AccessManaged, EIP712 {
         (1 << uint8(MemberState.Applied)) | (1 << uint8(MemberState.Suspended)) | (1 << uint8(MemberState.Leaving))
     );
 
-    mapping(MemberId id => Member) private _members;
-    mapping(address account => Key) private _keys;
-
     constructor(address authority) AccessManaged(authority) EIP712("CausewayMemberRegistry", "1") {}
-
-    /// @inheritdoc IMemberRegistry
-    function applyForMembership(
-        string calldata did,
-        Jurisdiction jurisdiction,
-        uint8 roles,
-        bytes32 termsDigest
-    ) external returns (MemberId id) {
-        require(_isDid(bytes(did)), MemberDidInvalid(did));
-        require(jurisdiction.isWellFormed(), MemberJurisdictionInvalid(jurisdiction));
-        require(roles != 0 && roles & ~MemberRoles.ALL == 0, MemberRolesInvalid(roles));
-        id = MemberId.wrap(keccak256(bytes(did)));
-        require(_members[id].state == MemberState.None, MemberDidTaken(id));
-        _checkNeverKey(msg.sender);
-
-        _members[id] = Member({
-            state: MemberState.Applied,
-            jurisdiction: jurisdiction,
-            roles: roles,
-            admittedAt: 0,
-            controllers: 1,
-            termsDigest: termsDigest,
-            did: did
-        });
-        _keys[msg.sender] = Key(id, KeyRole.Controller);
-
-        emit MemberApplied(id, did, jurisdiction, roles, termsDigest, msg.sender);
-        emit MemberKeyAdded(id, msg.sender, KeyRole.Controller);
-    }
 
     /// @inheritdoc IMemberRegistry
     function admit(MemberId id) external restricted {
         _move(id, CAN_BE_ADMITTED, MemberState.Admitted);
-        Member storage admitted = _members[id];
+        Organisation storage admitted = _organisations[id];
         admitted.admittedAt = uint64(block.timestamp);
 
         emit MemberAdmitted(id, admitted.jurisdiction, admitted.roles);
@@ -82,8 +43,24 @@ contract MemberRegistry is IMemberRegistry, AccessManaged, EIP712 {
     }
 
     /// @inheritdoc IMemberRegistry
+    function suspendFor(MemberId id, bytes32 reason, uint64 until) external restricted {
+        MemberState state = _stateOf(id);
+        require(_isPresent(state), MemberStateUnexpected(id, state));
+        uint256 latest = block.timestamp + LONGEST_EMERGENCY;
+        require(until > block.timestamp && until <= latest, MemberSuspensionInvalid(until, latest));
+
+        _organisations[id].suspendedUntil = until;
+
+        emit MemberSuspendedFor(id, reason, until);
+    }
+
+    /// @inheritdoc IMemberRegistry
     function reinstate(MemberId id) external restricted {
-        _move(id, CAN_BE_REINSTATED, MemberState.Admitted);
+        Organisation storage organisation = _organisations[id];
+        bool emergency = _isPresent(organisation.state) && block.timestamp < organisation.suspendedUntil;
+
+        if (!emergency) _move(id, CAN_BE_REINSTATED, MemberState.Admitted);
+        organisation.suspendedUntil = 0;
 
         emit MemberReinstated(id);
     }
@@ -91,6 +68,8 @@ contract MemberRegistry is IMemberRegistry, AccessManaged, EIP712 {
     /// @inheritdoc IMemberRegistry
     function announceLeave() external {
         MemberId id = _checkController(msg.sender);
+        MemberState state = _stateOf(id);
+        require(state != MemberState.Suspended, MemberStateUnexpected(id, state));
 
         _move(id, CAN_ANNOUNCE_LEAVE, MemberState.Leaving);
 
@@ -100,111 +79,59 @@ contract MemberRegistry is IMemberRegistry, AccessManaged, EIP712 {
     /// @inheritdoc IMemberRegistry
     function completeLeave(MemberId id) external restricted {
         _move(id, CAN_LEAVE, MemberState.Left);
+        _freeInstitution(id);
+        _removeNodes(id);
 
         emit MemberLeft(id);
     }
 
     /// @inheritdoc IMemberRegistry
-    function addKey(address key, KeyRole role, uint256 deadline, bytes calldata consent) external {
-        MemberId id = _checkController(msg.sender);
-        Member storage organisation = _members[id];
-        require(organisation.state != MemberState.Left, MemberStateUnexpected(id, MemberState.Left));
-        require(role != KeyRole.None, MemberKeyRoleInvalid(role));
-        _checkNeverKey(key);
-        _checkConsent(id, key, role, deadline, consent);
-
-        _keys[key] = Key(id, role);
-        if (role == KeyRole.Controller) organisation.controllers += 1;
-
-        emit MemberKeyAdded(id, key, role);
-    }
-
-    /// @inheritdoc IMemberRegistry
-    function removeKey(address key) external {
-        MemberId id = _checkController(msg.sender);
-        Key storage removed = _keys[key];
-        KeyRole role = removed.role;
-        require(MemberId.unwrap(removed.id) == MemberId.unwrap(id) && role != KeyRole.None, MemberKeyUnknown(key));
-
-        if (role == KeyRole.Controller) {
-            Member storage organisation = _members[id];
-            require(organisation.controllers > 1, MemberLastController(id));
-            organisation.controllers -= 1;
-        }
-        removed.role = KeyRole.None;
-
-        emit MemberKeyRemoved(id, key);
-    }
-
-    /// @inheritdoc IMemberRegistry
     function member(MemberId id) external view returns (Member memory) {
-        return _members[id];
+        Organisation storage found = _organisations[id];
+        return
+            Member({
+                state: _stateOf(id),
+                jurisdiction: found.jurisdiction,
+                roles: found.roles,
+                admittedAt: found.admittedAt,
+                controllers: found.controllers,
+                termsDigest: found.termsDigest,
+                did: found.did
+            });
+    }
+
+    /// @inheritdoc IMemberRegistry
+    function stateOf(MemberId id) external view returns (MemberState) {
+        return _stateOf(id);
+    }
+
+    /// @inheritdoc IMemberRegistry
+    function suspendedUntil(MemberId id) external view returns (uint64) {
+        return _organisations[id].suspendedUntil;
     }
 
     /// @inheritdoc IMemberRegistry
     function jurisdictionOf(MemberId id) external view returns (Jurisdiction) {
-        return _members[id].jurisdiction;
-    }
-
-    /// @inheritdoc IMemberRegistry
-    function keyOf(address key) external view returns (MemberId id, KeyRole role) {
-        role = _keys[key].role;
-        if (role != KeyRole.None) id = _keys[key].id;
-    }
-
-    /// @inheritdoc IMemberRegistry
-    function checkAdmitted(address account, uint8 role) external view returns (MemberId id) {
-        Key storage key = _keys[account];
-        require(key.role == KeyRole.Controller || key.role == KeyRole.Node, MemberNotAdmitted(account));
-        id = key.id;
-        Member storage organisation = _members[id];
-        MemberState state = organisation.state;
-        bool mayFinish = state == MemberState.Leaving && role == 0;
-        require(state == MemberState.Admitted || mayFinish, MemberNotAdmitted(account));
-        require(organisation.roles & role == role, MemberLacksRole(id, role));
+        return _organisations[id].jurisdiction;
     }
 
     /// @inheritdoc IMemberRegistry
     function mayHold(address account) external view returns (bool) {
-        Key storage key = _keys[account];
-        if (key.role == KeyRole.None) return false;
-        MemberState state = _members[key.id].state;
-        return state == MemberState.Admitted || state == MemberState.Leaving;
+        (MemberId id, KeyRole role) = _roleOf(account);
+        return role != KeyRole.None && _isPresent(_stateOf(id));
     }
 
-    /// @dev `from` is a row of the transition table.
+    /// @dev `from` is a row of the transition table, over the states that lie beneath an emergency suspension.
     function _move(MemberId id, uint8 from, MemberState to) private {
-        MemberState state = _members[id].state;
+        Organisation storage organisation = _organisations[id];
+        MemberState state = organisation.state;
         require(from & uint8(1 << uint8(state)) != 0, MemberStateUnexpected(id, state));
 
-        _members[id].state = to;
-    }
-
-    function _checkController(address account) private view returns (MemberId) {
-        require(_keys[account].role == KeyRole.Controller, MemberNotController(account));
-        return _keys[account].id;
-    }
-
-    function _checkNeverKey(address account) private view {
-        require(MemberId.unwrap(_keys[account].id) == 0, MemberKeyTaken(account));
-    }
-
-    /// @dev A consent needs no nonce: it can be used once only, because a key is never added twice.
-    function _checkConsent(
-        MemberId id,
-        address key,
-        KeyRole role,
-        uint256 deadline,
-        bytes calldata consent
-    ) private view {
-        require(block.timestamp <= deadline, MemberKeyConsentExpired(deadline, block.timestamp));
-        bytes32 digest = _hashTypedDataV4(keccak256(abi.encode(KEY_CONSENT_TYPEHASH, id, role, deadline)));
-        bool consents = SignatureChecker.isValidSignatureNowCalldata(key, digest, consent);
-        require(consents, MemberKeyConsentInvalid(key));
-    }
-
-    /// @dev Length and scheme only: what follows is the business of the DID's method.
-    function _isDid(bytes calldata did) private pure returns (bool) {
-        return did.length >= DID_LEAST_BYTES && did.length <= DID_MOST_BYTES && bytes4(did) == "did:";
+        organisation.state = to;
+        bool voted = state == MemberState.Admitted;
+        bool votes = to == MemberState.Admitted;
+        if (voted != votes && organisation.roles & MemberRoles.VALIDATOR != 0) {
+            _recordVoter(id, organisation.jurisdiction, votes);
+        }
     }
 }

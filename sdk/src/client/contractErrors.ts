@@ -1,7 +1,7 @@
 // What each error of a contract means and what to do about it. scripts/check compares the names with the contracts.
-import type { ErrorDefinition, ErrorKind } from '../errors.ts'
-
-const row = (kind: ErrorKind, summary: string, hint: string): ErrorDefinition => ({ kind, summary, hint })
+import type { ErrorDefinition } from '../errors.ts'
+import { row } from './errorRow.ts'
+import { networkErrorTable } from './networkErrors.ts'
 
 const askState = 'Read the state first; the states and their transitions stand in the contract interface.'
 
@@ -108,7 +108,12 @@ export const contractErrorTable: Readonly<Record<string, ErrorDefinition>> = {
   JobUnitsExceedAgreement: row('conflict', 'the agreement has fewer units left', 'Ask for a new agreement.'),
   JobUnitsInvalid: row('input', 'a job costs at least one unit', 'Set `units`.'),
   JobUnknown: row('absent', 'there is no such job on this chain', 'Check the id and the chain.'),
-  MemberDidInvalid: row('input', 'this is not a DID', 'Give 7 to 256 bytes that start with did:'),
+  ...networkErrorTable,
+  MemberDidInvalid: row(
+    'input',
+    'this is not a DID',
+    'Give 7 to 256 bytes that start with did:, and for the method cwy what createDid makes.',
+  ),
   MemberDidTaken: row('conflict', 'an organisation with this DID is registered', 'Use its keys, or another DID.'),
   MemberJurisdictionInvalid: row('input', 'a jurisdiction is two upper-case letters', 'Use an ISO 3166-1 code, or EU.'),
   MemberKeyConsentExpired: row('input', "the new key's consent has expired", 'Sign a new one with a later deadline.'),

@@ -16,6 +16,7 @@ export const deploymentSchema = z.strictObject({
   contracts: z.strictObject({
     AccessManager: contract,
     MemberRegistry: contract,
+    ValidatorSet: contract,
     ProductRegistry: contract,
     FactRegistry: contract,
     MemberFacts: contract,

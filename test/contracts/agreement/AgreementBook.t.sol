@@ -475,7 +475,7 @@ contract AgreementBookTest is Trade {
     /// @dev Terms whose consumer is a contract account of `stranger`.
     function _walletTerms() private returns (AgreementTerms memory terms, Wallet wallet) {
         wallet = new Wallet(stranger);
-        join(address(wallet), "did:cwy:EU:wallet", MemberRoles.CONSUMER);
+        join(address(wallet), "did:web:wallet.eu", MemberRoles.CONSUMER);
         terms = termsFor(1);
         terms.consumer = address(wallet);
         terms.rightId = mintRight(address(wallet), 1);

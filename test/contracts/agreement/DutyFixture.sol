@@ -22,7 +22,7 @@ abstract contract DutyFixture is Trade {
 
     function openDuties() internal {
         openTrade();
-        join(regulator, "did:cwy:CN:regulator", MemberRoles.REGULATOR);
+        join(regulator, "did:web:regulator.cn", MemberRoles.REGULATOR);
         policy = DutyPolicy.policy(productId, providerId, DEADLINE);
         policyId = attachPolicy(policy);
         rightId = mintRight(consumer, MAX_USES);

@@ -65,7 +65,7 @@ contract JobBookTest is Trade {
 
     function test_Authorise_ByErc1271Consumer() public {
         Wallet wallet = new Wallet(stranger);
-        consumerId = join(address(wallet), "did:cwy:EU:wallet", MemberRoles.CONSUMER);
+        consumerId = join(address(wallet), "did:web:wallet.eu", MemberRoles.CONSUMER);
         policy = PolicyWriter.computePolicy(productId, consumerId, PURPOSE, POLICY_ENDS, 1);
         policyId = attachPolicy(policy);
         consumer = address(wallet);

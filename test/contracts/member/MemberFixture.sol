@@ -21,13 +21,18 @@ abstract contract MemberFixture is Test {
     function deployMembers() internal {
         manager = new AccessManager(address(this));
         members = new MemberRegistry(address(manager));
-        bytes4[] memory selectors = new bytes4[](4);
+        bytes4[] memory selectors = new bytes4[](5);
         selectors[0] = IMemberRegistry.admit.selector;
         selectors[1] = IMemberRegistry.suspend.selector;
         selectors[2] = IMemberRegistry.reinstate.selector;
         selectors[3] = IMemberRegistry.completeLeave.selector;
+        selectors[4] = IMemberRegistry.recover.selector;
         manager.setTargetFunctionRole(address(members), selectors, Roles.MEMBERSHIP);
         manager.grantRole(Roles.MEMBERSHIP, address(this), 0);
+        selectors = new bytes4[](1);
+        selectors[0] = IMemberRegistry.suspendFor.selector;
+        manager.setTargetFunctionRole(address(members), selectors, Roles.EMERGENCY);
+        manager.grantRole(Roles.EMERGENCY, address(this), 0);
     }
 
     function applied(

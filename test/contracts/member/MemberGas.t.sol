@@ -8,7 +8,7 @@ import {MemberFixture} from "./MemberFixture.sol";
 /// @dev Concrete calls with inputs of realistic length: fuzz tests record no snapshot.
 contract MemberGasTest is MemberFixture {
     string private constant DID =
-        "did:cwy:CN:12100000400000456X:0x7E5F4552091A69125d5DfCb7b8C2659029395Bdf:9f86d081884c7d65";
+        "did:cwy:CN:12100000400000456B:0x7E5F4552091A69125d5DfCb7b8C2659029395Bdf:9f86d081884c7d65";
 
     function setUp() public {
         deployMembers();

@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {IMemberRegistry, KeyRole, MemberState} from "../../../contracts/member/IMemberRegistry.sol";
 import {MemberId} from "../../../contracts/types/Ids.sol";
+import {Institutions} from "../support/Institutions.sol";
 import {MemberFixture} from "./MemberFixture.sol";
 
 /// @dev Calls every verb as anybody, about three organisations, with six accounts; compares each change of state with the table.
@@ -14,7 +15,7 @@ contract MemberHandler is MemberFixture {
     uint256 public movedKeys;
     uint256 public transitions;
 
-    string[3] private _dids = ["did:cwy:CN:a", "did:cwy:CN:b", "did:cwy:CN:c"];
+    string[3] private _dids = [Institutions.did(CN, 1), Institutions.did(CN, 2), Institutions.did(CN, 3)];
     mapping(address account => MemberId) private _firstOrganisation;
 
     constructor() {

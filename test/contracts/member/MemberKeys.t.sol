@@ -18,8 +18,8 @@ contract MemberKeysTest is MemberFixture {
     function setUp() public {
         vm.warp(1_800_000_000);
         deployMembers();
-        _id = admitted(_controller, "did:cwy:CN:hospital", CN, MemberRoles.PROVIDER);
-        admitted(_foreign, "did:cwy:EU:institute", EU, MemberRoles.CONSUMER);
+        _id = admitted(_controller, "did:web:hospital.cn", CN, MemberRoles.PROVIDER);
+        admitted(_foreign, "did:web:institute.eu", EU, MemberRoles.CONSUMER);
     }
 
     function testFuzz_AddKey_BindsKey(uint256 secret, uint8 roleNumber, uint256 deadline) public {
@@ -66,7 +66,7 @@ contract MemberKeysTest is MemberFixture {
         members.announceLeave();
         withKey(_controller, 0xc2, KeyRole.Node);
         address newcomer = vm.addr(0xc3);
-        applied(newcomer, "did:cwy:CN:newcomer", CN, MemberRoles.CONSUMER);
+        applied(newcomer, "did:web:newcomer.cn", CN, MemberRoles.CONSUMER);
         withKey(newcomer, 0xc4, KeyRole.Node);
     }
 
@@ -133,7 +133,7 @@ contract MemberKeysTest is MemberFixture {
     }
 
     function test_AddKey_RevertWhen_ConsentToOtherOrganisation() public {
-        MemberId other = idOfDid("did:cwy:EU:institute");
+        MemberId other = idOfDid("did:web:institute.eu");
         _expectConsentInvalid(signature(SECRET, consentDigest(other, KeyRole.Node, block.timestamp)));
     }
 
@@ -144,7 +144,7 @@ contract MemberKeysTest is MemberFixture {
     function test_AddKey_RevertWhen_ConsentToOtherRegistry() public {
         bytes memory consent = signature(SECRET, consentDigest(_id, KeyRole.Node, block.timestamp));
         deployMembers();
-        admitted(_controller, "did:cwy:CN:hospital", CN, MemberRoles.PROVIDER);
+        admitted(_controller, "did:web:hospital.cn", CN, MemberRoles.PROVIDER);
 
         _expectConsentInvalid(consent);
     }

@@ -11,12 +11,13 @@ import {
 } from "../../../contracts/member/IMemberRegistry.sol";
 import {MemberId} from "../../../contracts/types/Ids.sol";
 import {Jurisdiction} from "../../../contracts/types/Jurisdiction.sol";
+import {Institutions} from "../support/Institutions.sol";
 import {MemberFixture} from "./MemberFixture.sol";
 
 /// @dev Applying, the states of an organisation, and who is admitted.
 contract MemberRegistryTest is MemberFixture {
-    string private constant DID = "did:cwy:CN:hospital";
-    uint8 private constant PROVIDER_AND_VALIDATOR = MemberRoles.PROVIDER | MemberRoles.VALIDATOR;
+    string private constant DID = "did:web:hospital.cn";
+    uint8 private constant PROVIDER_AND_VERIFIER = MemberRoles.PROVIDER | MemberRoles.VERIFIER;
     uint256 private constant NODE_SECRET = 0xa1;
     uint256 private constant PAYEE_SECRET = 0xa2;
 
@@ -31,16 +32,16 @@ contract MemberRegistryTest is MemberFixture {
 
     function test_Apply_Registers() public {
         vm.expectEmit();
-        emit IMemberRegistry.MemberApplied(_id, DID, CN, PROVIDER_AND_VALIDATOR, TERMS, _controller);
+        emit IMemberRegistry.MemberApplied(_id, DID, CN, PROVIDER_AND_VERIFIER, TERMS, _controller);
         vm.expectEmit();
         emit IMemberRegistry.MemberKeyAdded(_id, _controller, KeyRole.Controller);
-        MemberId id = applied(_controller, DID, CN, PROVIDER_AND_VALIDATOR);
+        MemberId id = applied(_controller, DID, CN, PROVIDER_AND_VERIFIER);
 
         assertSame(id, _id, "id");
         Member memory member = members.member(id);
         assertTrue(member.state == MemberState.Applied, "state");
         assertTrue(member.jurisdiction == CN, "jurisdiction");
-        assertEq(member.roles, PROVIDER_AND_VALIDATOR, "roles");
+        assertEq(member.roles, PROVIDER_AND_VERIFIER, "roles");
         assertEq(member.admittedAt, 0, "admittedAt");
         assertEq(member.controllers, 1, "controllers");
         assertEq(member.termsDigest, TERMS, "termsDigest");
@@ -104,14 +105,14 @@ contract MemberRegistryTest is MemberFixture {
             applied(_controller, DID, Jurisdiction.wrap(codes[i]), MemberRoles.PROVIDER);
         }
         applied(_controller, DID, Jurisdiction.wrap("AZ"), MemberRoles.PROVIDER);
-        applied(_stranger, "did:cwy:ZA:bank", Jurisdiction.wrap("ZA"), MemberRoles.PROVIDER);
+        applied(_stranger, "did:web:bank.za", Jurisdiction.wrap("ZA"), MemberRoles.PROVIDER);
     }
 
     function testFuzz_Apply_RolesAreKnownBits(uint8 roles) public {
         if (roles == 0 || roles > 63) {
             vm.expectRevert(abi.encodeWithSelector(IMemberRegistry.MemberRolesInvalid.selector, roles));
         }
-        applied(_controller, DID, CN, roles);
+        applied(_controller, Institutions.did(CN, 1), CN, roles);
     }
 
     function test_Apply_RevertWhen_RolesEmpty() public {
@@ -123,7 +124,7 @@ contract MemberRegistryTest is MemberFixture {
         applied(_controller, DID, CN, MemberRoles.PROVIDER);
 
         vm.expectRevert(abi.encodeWithSelector(IMemberRegistry.MemberKeyTaken.selector, _controller));
-        applied(_controller, "did:cwy:CN:second", CN, MemberRoles.PROVIDER);
+        applied(_controller, "did:web:second.cn", CN, MemberRoles.PROVIDER);
     }
 
     function test_Apply_RevertGiven_CallerWasKey() public {
@@ -133,14 +134,14 @@ contract MemberRegistryTest is MemberFixture {
         members.removeKey(node);
 
         vm.expectRevert(abi.encodeWithSelector(IMemberRegistry.MemberKeyTaken.selector, node));
-        applied(node, "did:cwy:CN:second", CN, MemberRoles.PROVIDER);
+        applied(node, "did:web:second.cn", CN, MemberRoles.PROVIDER);
     }
 
     function test_Admit_Emits() public {
-        applied(_controller, DID, CN, PROVIDER_AND_VALIDATOR);
+        applied(_controller, DID, CN, PROVIDER_AND_VERIFIER);
 
         vm.expectEmit();
-        emit IMemberRegistry.MemberAdmitted(_id, CN, PROVIDER_AND_VALIDATOR);
+        emit IMemberRegistry.MemberAdmitted(_id, CN, PROVIDER_AND_VERIFIER);
         members.admit(_id);
 
         assertEq(members.member(_id).admittedAt, 1_800_000_000, "admittedAt");
@@ -238,13 +239,13 @@ contract MemberRegistryTest is MemberFixture {
 
     function testFuzz_CheckAdmitted_NeedsAllBits(uint8 roles, uint8 asked) public {
         roles = uint8(bound(roles, 1, 63));
-        admitted(_controller, DID, CN, roles);
+        MemberId id = admitted(_controller, Institutions.did(CN, 1), CN, roles);
 
         if (asked & ~roles != 0) {
-            vm.expectRevert(abi.encodeWithSelector(IMemberRegistry.MemberLacksRole.selector, _id, asked));
+            vm.expectRevert(abi.encodeWithSelector(IMemberRegistry.MemberLacksRole.selector, id, asked));
             members.checkAdmitted(_controller, asked);
         } else {
-            assertSame(members.checkAdmitted(_controller, asked), _id, "id");
+            assertSame(members.checkAdmitted(_controller, asked), id, "id");
         }
     }
 

@@ -7,6 +7,7 @@ import {FactContext} from "../../../contracts/policy/IFactSource.sol";
 import {MemberFacts} from "../../../contracts/policy/MemberFacts.sol";
 import {AgreementId, MemberId, ProductId, RightId} from "../../../contracts/types/Ids.sol";
 import {MemberFixture} from "../member/MemberFixture.sol";
+import {Institutions} from "../support/Institutions.sol";
 
 contract MemberFactsTest is MemberFixture {
     uint16 private constant PARTY_COLLECTIONS = 0x0f02;
@@ -19,7 +20,7 @@ contract MemberFactsTest is MemberFixture {
     }
 
     function test_Fact_SpatialIsTheJurisdiction() public {
-        MemberId id = admitted(vm.addr(0xb0), "did:cwy:EU:institute", EU, MemberRoles.CONSUMER);
+        MemberId id = admitted(vm.addr(0xb0), "did:web:institute.eu", EU, MemberRoles.CONSUMER);
         bytes32[] memory values = _facts.fact(Vocabulary.OPERAND_SPATIAL, _context(id));
         assertEq(values.length, 1, "facts");
         assertEq(values[0], keccak256("EU"), "jurisdiction");
@@ -30,7 +31,7 @@ contract MemberFactsTest is MemberFixture {
     }
 
     function test_Fact_RolesAreTheirNames() public {
-        MemberId id = admitted(vm.addr(0xb0), "did:cwy:EU:institute", EU, MemberRoles.CONSUMER | MemberRoles.VERIFIER);
+        MemberId id = admitted(vm.addr(0xb0), "did:web:institute.eu", EU, MemberRoles.CONSUMER | MemberRoles.VERIFIER);
         bytes32[] memory values = _facts.fact(Vocabulary.OPERAND_CWY_MEMBER_ROLE, _context(id));
         assertEq(values.length, 2, "roles");
         assertEq(values[0], keccak256("consumer"), "consumer");
@@ -38,7 +39,7 @@ contract MemberFactsTest is MemberFixture {
     }
 
     function test_Fact_AllRolesInTheOrderOfTheirBits() public {
-        MemberId id = admitted(vm.addr(0xb0), "did:cwy:EU:institute", EU, MemberRoles.ALL);
+        MemberId id = admitted(vm.addr(0xb0), Institutions.did(EU, 1), EU, MemberRoles.ALL);
         bytes32[] memory values = _facts.fact(Vocabulary.OPERAND_CWY_MEMBER_ROLE, _context(id));
         string[6] memory names = ["validator", "provider", "consumer", "verifier", "regulator", "observer"];
         assertEq(values.length, names.length, "roles");
@@ -46,7 +47,7 @@ contract MemberFactsTest is MemberFixture {
     }
 
     function test_Fact_CollectionsOfRoleAndJurisdiction() public {
-        MemberId id = admitted(vm.addr(0xb0), "did:cwy:EU:institute", EU, MemberRoles.CONSUMER | MemberRoles.VERIFIER);
+        MemberId id = admitted(vm.addr(0xb0), "did:web:institute.eu", EU, MemberRoles.CONSUMER | MemberRoles.VERIFIER);
         bytes32[] memory values = _facts.fact(PARTY_COLLECTIONS, _context(id));
         assertEq(values.length, 4, "collections");
         assertEq(values[0], keccak256("urn:cwy:members"), "all");
@@ -57,7 +58,7 @@ contract MemberFactsTest is MemberFixture {
 
     /// @dev Known to be in none: a prohibition for a collection does not hold, a permission neither.
     function test_Fact_KnownNoCollectionGiven_Suspended() public {
-        MemberId id = admitted(vm.addr(0xb0), "did:cwy:EU:institute", EU, MemberRoles.CONSUMER);
+        MemberId id = admitted(vm.addr(0xb0), "did:web:institute.eu", EU, MemberRoles.CONSUMER);
         members.suspend(id, 0);
         bytes32[] memory values = _facts.fact(PARTY_COLLECTIONS, _context(id));
         assertEq(values.length, 1, "collections");
@@ -72,7 +73,7 @@ contract MemberFactsTest is MemberFixture {
     function testFuzz_Fact_NoneWhen_OtherOperand(uint16 leftOperand) public {
         vm.assume(leftOperand != Vocabulary.OPERAND_SPATIAL && leftOperand != Vocabulary.OPERAND_CWY_MEMBER_ROLE);
         vm.assume(leftOperand != PARTY_COLLECTIONS);
-        MemberId id = admitted(vm.addr(0xb0), "did:cwy:EU:institute", EU, MemberRoles.CONSUMER);
+        MemberId id = admitted(vm.addr(0xb0), "did:web:institute.eu", EU, MemberRoles.CONSUMER);
         assertEq(_facts.fact(leftOperand, _context(id)).length, 0, "facts");
     }
 

@@ -21,7 +21,7 @@ contract ProductFactsTest is Trade {
         assertEq(values.length, 3, "collections");
         assertEq(values[0], keccak256("urn:cwy:products"), "all");
         assertEq(values[1], keccak256("urn:cwy:products:important"), "classification");
-        assertEq(values[2], keccak256("urn:cwy:products:did:cwy:CN:hospital"), "provider");
+        assertEq(values[2], keccak256("urn:cwy:products:did:web:hospital.cn"), "provider");
     }
 
     function test_Fact_VersionCountsRevisions() public {
@@ -35,7 +35,7 @@ contract ProductFactsTest is Trade {
         vm.prank(provider);
         products.transferFrom(provider, platform, uint256(ProductId.unwrap(productId)));
         bytes32[] memory values = _facts.fact(FACT_TARGET_COLLECTIONS, _context(productId));
-        assertEq(values[2], keccak256("urn:cwy:products:did:cwy:CN:platform"), "provider");
+        assertEq(values[2], keccak256("urn:cwy:products:did:web:platform.cn"), "provider");
     }
 
     function test_Fact_NoneGiven_OwnersKeyRemoved() public {

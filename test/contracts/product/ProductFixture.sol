@@ -10,8 +10,8 @@ import {MemberFixture} from "../member/MemberFixture.sol";
 /// @dev A product registry, a hospital that provides and an institute that consumes.
 abstract contract ProductFixture is MemberFixture {
     string internal constant IDENTIFIER = "cwy.CN.beijing-health.colon-trial";
-    string internal constant HOSPITAL_DID = "did:cwy:CN:hospital";
-    string internal constant INSTITUTE_DID = "did:cwy:EU:institute";
+    string internal constant HOSPITAL_DID = "did:web:hospital.cn";
+    string internal constant INSTITUTE_DID = "did:web:institute.eu";
     bytes32 internal constant METADATA = keccak256("metadata");
 
     address internal immutable hospital = vm.addr(0xa0);

@@ -86,7 +86,7 @@ contract ProductRegistryTest is ProductFixture {
 
     function test_Register_RevertGiven_Taken() public {
         registered(hospital, IDENTIFIER);
-        admitted(_clinic, "did:cwy:CN:clinic", CN, MemberRoles.PROVIDER);
+        admitted(_clinic, "did:web:clinic.cn", CN, MemberRoles.PROVIDER);
 
         vm.expectRevert(abi.encodeWithSelector(IProductRegistry.ProductTaken.selector, _id));
         registered(_clinic, IDENTIFIER);
@@ -265,7 +265,7 @@ contract ProductRegistryTest is ProductFixture {
 
     function test_Transfer_MovesBetweenProviders() public {
         registered(hospital, IDENTIFIER);
-        admitted(_clinic, "did:cwy:CN:clinic", CN, MemberRoles.PROVIDER);
+        admitted(_clinic, "did:web:clinic.cn", CN, MemberRoles.PROVIDER);
 
         _transfer(hospital, hospital, _clinic);
 
@@ -296,7 +296,7 @@ contract ProductRegistryTest is ProductFixture {
 
     function test_Transfer_RevertGiven_OwnerSuspended() public {
         registered(hospital, IDENTIFIER);
-        admitted(_clinic, "did:cwy:CN:clinic", CN, MemberRoles.PROVIDER);
+        admitted(_clinic, "did:web:clinic.cn", CN, MemberRoles.PROVIDER);
         members.suspend(idOfDid(HOSPITAL_DID), 0);
 
         _expectNotAdmitted(hospital);
@@ -305,7 +305,7 @@ contract ProductRegistryTest is ProductFixture {
 
     function test_Transfer_RevertWhen_CallerNotApproved() public {
         registered(hospital, IDENTIFIER);
-        admitted(_clinic, "did:cwy:CN:clinic", CN, MemberRoles.PROVIDER);
+        admitted(_clinic, "did:web:clinic.cn", CN, MemberRoles.PROVIDER);
 
         vm.expectRevert(
             abi.encodeWithSelector(IERC721Errors.ERC721InsufficientApproval.selector, _clinic, tokenId(_id))

@@ -20,7 +20,7 @@ contract RightHandler is RightFixture {
 
     constructor() {
         deployRights();
-        admitted(_university, "did:cwy:EU:university", EU, MemberRoles.CONSUMER);
+        admitted(_university, "did:web:university.eu", EU, MemberRoles.CONSUMER);
     }
 
     function mint(uint64 delay, uint64 duration, uint32 maxUses, bool movable) external {

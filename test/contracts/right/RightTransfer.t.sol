@@ -12,7 +12,7 @@ contract RightTransferTest is RightFixture {
 
     function setUp() public {
         deployRights();
-        admitted(_university, "did:cwy:EU:university", EU, MemberRoles.CONSUMER);
+        admitted(_university, "did:web:university.eu", EU, MemberRoles.CONSUMER);
     }
 
     function test_Transfer_RevertGiven_Locked() public {
@@ -81,7 +81,7 @@ contract RightTransferTest is RightFixture {
 
     function test_Transfer_RevertGiven_ReceiverSuspended() public {
         _mintedUnlocked();
-        members.suspend(idOfDid("did:cwy:EU:university"), 0);
+        members.suspend(idOfDid("did:web:university.eu"), 0);
         _expectReceiverRefused(_university);
     }
 

@@ -117,7 +117,7 @@ contract EscrowSuspensionTest is Trade {
     function test_Wallet_Consumer() public {
         Wallet wallet = new Wallet(stranger);
         consumer = address(wallet);
-        consumerId = join(consumer, "did:cwy:EU:wallet", MemberRoles.CONSUMER);
+        consumerId = join(consumer, "did:web:wallet.eu", MemberRoles.CONSUMER);
         policy = PolicyWriter.computePolicy(productId, consumerId, PURPOSE, POLICY_ENDS, 1);
         policyId = attachPolicy(policy);
         rightId = mintRight(consumer, 1);

@@ -33,7 +33,7 @@ import {Roles} from "../../../contracts/types/Roles.sol";
 import {Test} from "./Test.sol";
 
 /// @dev Deploys the contracts of all stages in their order and gives each its role. The test itself holds every role of people:
-/// membership, facts, issuer, supervisor, treasury.
+/// membership, facts, issuer, supervisor, treasury, emergency.
 abstract contract Network is Test {
     uint16 internal constant FACT_TARGET_COLLECTIONS = 0x0f01;
     uint16 internal constant FACT_PARTY_COLLECTIONS = 0x0f02;
@@ -81,6 +81,8 @@ abstract contract Network is Test {
         _assign(address(members), IMemberRegistry.suspend.selector, Roles.MEMBERSHIP, address(this));
         _assign(address(members), IMemberRegistry.reinstate.selector, Roles.MEMBERSHIP, address(this));
         _assign(address(members), IMemberRegistry.completeLeave.selector, Roles.MEMBERSHIP, address(this));
+        _assign(address(members), IMemberRegistry.recover.selector, Roles.MEMBERSHIP, address(this));
+        _assign(address(members), IMemberRegistry.suspendFor.selector, Roles.EMERGENCY, address(this));
         _assign(address(facts), IFactRegistry.setSource.selector, Roles.FACTS, address(this));
         _assign(address(facts), IFactRegistry.setCode.selector, Roles.FACTS, address(this));
         _assign(address(rights), IUsageRight.recordUse.selector, Roles.USE_RECORDER, address(jobs));

@@ -21,7 +21,7 @@ abstract contract Trade is Network {
     uint256 internal constant CONSUMER_SECRET = 0xb1;
     uint256 internal constant PLATFORM_SECRET = 0xc1;
     uint256 internal constant STRANGER_SECRET = 0xd1;
-    string internal constant CONSUMER_DID = "did:cwy:EU:laboratory";
+    string internal constant CONSUMER_DID = "did:web:laboratory.eu";
     bytes32 internal constant PURPOSE = keccak256("https://w3id.org/dpv#AcademicResearch");
     uint128 internal constant UNIT_PRICE = 3;
     uint32 internal constant MAX_UNITS = 1_000;
@@ -48,9 +48,9 @@ abstract contract Trade is Network {
     function openTrade() internal {
         vm.warp(NOW);
         deployNetwork();
-        providerId = join(provider, "did:cwy:CN:hospital", MemberRoles.PROVIDER);
+        providerId = join(provider, "did:web:hospital.cn", MemberRoles.PROVIDER);
         consumerId = join(consumer, CONSUMER_DID, MemberRoles.CONSUMER);
-        platformId = join(platform, "did:cwy:CN:platform", MemberRoles.PROVIDER | MemberRoles.CONSUMER);
+        platformId = join(platform, "did:web:platform.cn", MemberRoles.PROVIDER | MemberRoles.CONSUMER);
         addKey(provider, NODE_SECRET, KeyRole.Node);
         productId = registerProduct(provider, "cwy.CN.health.colon");
         policy = PolicyWriter.computePolicy(productId, consumerId, PURPOSE, POLICY_ENDS, MAX_USES);

@@ -23,6 +23,20 @@ import type {
   TypedContractMethod,
 } from "./common.ts";
 
+export type ApplicationStruct = {
+  did: string;
+  jurisdiction: BytesLike;
+  roles: BigNumberish;
+  termsDigest: BytesLike;
+};
+
+export type ApplicationStructOutput = [
+  did: string,
+  jurisdiction: string,
+  roles: bigint,
+  termsDigest: string
+] & { did: string; jurisdiction: string; roles: bigint; termsDigest: string };
+
 export type MemberStruct = {
   state: BigNumberish;
   jurisdiction: BytesLike;
@@ -57,16 +71,26 @@ export interface IMemberRegistryInterface extends Interface {
       | "addKey"
       | "admit"
       | "announceLeave"
+      | "applyFor"
       | "applyForMembership"
       | "checkAdmitted"
       | "completeLeave"
+      | "institutionOf"
       | "jurisdictionOf"
       | "keyOf"
+      | "keysOf"
       | "mayHold"
       | "member"
+      | "memberAt"
+      | "memberCount"
+      | "memberOfInstitution"
+      | "recover"
       | "reinstate"
       | "removeKey"
+      | "stateOf"
       | "suspend"
+      | "suspendFor"
+      | "suspendedUntil"
   ): FunctionFragment;
 
   getEvent(
@@ -77,8 +101,10 @@ export interface IMemberRegistryInterface extends Interface {
       | "MemberKeyRemoved"
       | "MemberLeaving"
       | "MemberLeft"
+      | "MemberRecovered"
       | "MemberReinstated"
       | "MemberSuspended"
+      | "MemberSuspendedFor"
   ): EventFragment;
 
   encodeFunctionData(
@@ -89,6 +115,10 @@ export interface IMemberRegistryInterface extends Interface {
   encodeFunctionData(
     functionFragment: "announceLeave",
     values?: undefined
+  ): string;
+  encodeFunctionData(
+    functionFragment: "applyFor",
+    values: [ApplicationStruct, AddressLike, BigNumberish, BytesLike]
   ): string;
   encodeFunctionData(
     functionFragment: "applyForMembership",
@@ -103,15 +133,36 @@ export interface IMemberRegistryInterface extends Interface {
     values: [BytesLike]
   ): string;
   encodeFunctionData(
+    functionFragment: "institutionOf",
+    values: [BytesLike]
+  ): string;
+  encodeFunctionData(
     functionFragment: "jurisdictionOf",
     values: [BytesLike]
   ): string;
   encodeFunctionData(functionFragment: "keyOf", values: [AddressLike]): string;
+  encodeFunctionData(functionFragment: "keysOf", values: [BytesLike]): string;
   encodeFunctionData(
     functionFragment: "mayHold",
     values: [AddressLike]
   ): string;
   encodeFunctionData(functionFragment: "member", values: [BytesLike]): string;
+  encodeFunctionData(
+    functionFragment: "memberAt",
+    values: [BigNumberish]
+  ): string;
+  encodeFunctionData(
+    functionFragment: "memberCount",
+    values?: undefined
+  ): string;
+  encodeFunctionData(
+    functionFragment: "memberOfInstitution",
+    values: [BytesLike]
+  ): string;
+  encodeFunctionData(
+    functionFragment: "recover",
+    values: [BytesLike, AddressLike]
+  ): string;
   encodeFunctionData(
     functionFragment: "reinstate",
     values: [BytesLike]
@@ -120,9 +171,18 @@ export interface IMemberRegistryInterface extends Interface {
     functionFragment: "removeKey",
     values: [AddressLike]
   ): string;
+  encodeFunctionData(functionFragment: "stateOf", values: [BytesLike]): string;
   encodeFunctionData(
     functionFragment: "suspend",
     values: [BytesLike, BytesLike]
+  ): string;
+  encodeFunctionData(
+    functionFragment: "suspendFor",
+    values: [BytesLike, BytesLike, BigNumberish]
+  ): string;
+  encodeFunctionData(
+    functionFragment: "suspendedUntil",
+    values: [BytesLike]
   ): string;
 
   decodeFunctionResult(functionFragment: "addKey", data: BytesLike): Result;
@@ -131,6 +191,7 @@ export interface IMemberRegistryInterface extends Interface {
     functionFragment: "announceLeave",
     data: BytesLike
   ): Result;
+  decodeFunctionResult(functionFragment: "applyFor", data: BytesLike): Result;
   decodeFunctionResult(
     functionFragment: "applyForMembership",
     data: BytesLike
@@ -144,15 +205,36 @@ export interface IMemberRegistryInterface extends Interface {
     data: BytesLike
   ): Result;
   decodeFunctionResult(
+    functionFragment: "institutionOf",
+    data: BytesLike
+  ): Result;
+  decodeFunctionResult(
     functionFragment: "jurisdictionOf",
     data: BytesLike
   ): Result;
   decodeFunctionResult(functionFragment: "keyOf", data: BytesLike): Result;
+  decodeFunctionResult(functionFragment: "keysOf", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "mayHold", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "member", data: BytesLike): Result;
+  decodeFunctionResult(functionFragment: "memberAt", data: BytesLike): Result;
+  decodeFunctionResult(
+    functionFragment: "memberCount",
+    data: BytesLike
+  ): Result;
+  decodeFunctionResult(
+    functionFragment: "memberOfInstitution",
+    data: BytesLike
+  ): Result;
+  decodeFunctionResult(functionFragment: "recover", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "reinstate", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "removeKey", data: BytesLike): Result;
+  decodeFunctionResult(functionFragment: "stateOf", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "suspend", data: BytesLike): Result;
+  decodeFunctionResult(functionFragment: "suspendFor", data: BytesLike): Result;
+  decodeFunctionResult(
+    functionFragment: "suspendedUntil",
+    data: BytesLike
+  ): Result;
 }
 
 export namespace MemberAdmittedEvent {
@@ -259,6 +341,19 @@ export namespace MemberLeftEvent {
   export type LogDescription = TypedLogDescription<Event>;
 }
 
+export namespace MemberRecoveredEvent {
+  export type InputTuple = [id: BytesLike, controller: AddressLike];
+  export type OutputTuple = [id: string, controller: string];
+  export interface OutputObject {
+    id: string;
+    controller: string;
+  }
+  export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
+  export type Filter = TypedDeferredTopicFilter<Event>;
+  export type Log = TypedEventLog<Event>;
+  export type LogDescription = TypedLogDescription<Event>;
+}
+
 export namespace MemberReinstatedEvent {
   export type InputTuple = [id: BytesLike];
   export type OutputTuple = [id: string];
@@ -277,6 +372,24 @@ export namespace MemberSuspendedEvent {
   export interface OutputObject {
     id: string;
     reason: string;
+  }
+  export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
+  export type Filter = TypedDeferredTopicFilter<Event>;
+  export type Log = TypedEventLog<Event>;
+  export type LogDescription = TypedLogDescription<Event>;
+}
+
+export namespace MemberSuspendedForEvent {
+  export type InputTuple = [
+    id: BytesLike,
+    reason: BytesLike,
+    until: BigNumberish
+  ];
+  export type OutputTuple = [id: string, reason: string, until: bigint];
+  export interface OutputObject {
+    id: string;
+    reason: string;
+    until: bigint;
   }
   export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
   export type Filter = TypedDeferredTopicFilter<Event>;
@@ -342,6 +455,17 @@ export interface IMemberRegistry extends BaseContract {
 
   announceLeave: TypedContractMethod<[], [void], "nonpayable">;
 
+  applyFor: TypedContractMethod<
+    [
+      application: ApplicationStruct,
+      controller: AddressLike,
+      deadline: BigNumberish,
+      signature: BytesLike
+    ],
+    [string],
+    "nonpayable"
+  >;
+
   applyForMembership: TypedContractMethod<
     [
       did: string,
@@ -361,6 +485,8 @@ export interface IMemberRegistry extends BaseContract {
 
   completeLeave: TypedContractMethod<[id: BytesLike], [void], "nonpayable">;
 
+  institutionOf: TypedContractMethod<[id: BytesLike], [string], "view">;
+
   jurisdictionOf: TypedContractMethod<[id: BytesLike], [string], "view">;
 
   keyOf: TypedContractMethod<
@@ -369,19 +495,43 @@ export interface IMemberRegistry extends BaseContract {
     "view"
   >;
 
+  keysOf: TypedContractMethod<[id: BytesLike], [string[]], "view">;
+
   mayHold: TypedContractMethod<[account: AddressLike], [boolean], "view">;
 
   member: TypedContractMethod<[id: BytesLike], [MemberStructOutput], "view">;
 
+  memberAt: TypedContractMethod<[index: BigNumberish], [string], "view">;
+
+  memberCount: TypedContractMethod<[], [bigint], "view">;
+
+  memberOfInstitution: TypedContractMethod<[code: BytesLike], [string], "view">;
+
+  recover: TypedContractMethod<
+    [id: BytesLike, controller: AddressLike],
+    [void],
+    "nonpayable"
+  >;
+
   reinstate: TypedContractMethod<[id: BytesLike], [void], "nonpayable">;
 
   removeKey: TypedContractMethod<[key: AddressLike], [void], "nonpayable">;
+
+  stateOf: TypedContractMethod<[id: BytesLike], [bigint], "view">;
 
   suspend: TypedContractMethod<
     [id: BytesLike, reason: BytesLike],
     [void],
     "nonpayable"
   >;
+
+  suspendFor: TypedContractMethod<
+    [id: BytesLike, reason: BytesLike, until: BigNumberish],
+    [void],
+    "nonpayable"
+  >;
+
+  suspendedUntil: TypedContractMethod<[id: BytesLike], [bigint], "view">;
 
   getFunction<T extends ContractMethod = ContractMethod>(
     key: string | FunctionFragment
@@ -406,6 +556,18 @@ export interface IMemberRegistry extends BaseContract {
     nameOrSignature: "announceLeave"
   ): TypedContractMethod<[], [void], "nonpayable">;
   getFunction(
+    nameOrSignature: "applyFor"
+  ): TypedContractMethod<
+    [
+      application: ApplicationStruct,
+      controller: AddressLike,
+      deadline: BigNumberish,
+      signature: BytesLike
+    ],
+    [string],
+    "nonpayable"
+  >;
+  getFunction(
     nameOrSignature: "applyForMembership"
   ): TypedContractMethod<
     [
@@ -428,6 +590,9 @@ export interface IMemberRegistry extends BaseContract {
     nameOrSignature: "completeLeave"
   ): TypedContractMethod<[id: BytesLike], [void], "nonpayable">;
   getFunction(
+    nameOrSignature: "institutionOf"
+  ): TypedContractMethod<[id: BytesLike], [string], "view">;
+  getFunction(
     nameOrSignature: "jurisdictionOf"
   ): TypedContractMethod<[id: BytesLike], [string], "view">;
   getFunction(
@@ -438,11 +603,30 @@ export interface IMemberRegistry extends BaseContract {
     "view"
   >;
   getFunction(
+    nameOrSignature: "keysOf"
+  ): TypedContractMethod<[id: BytesLike], [string[]], "view">;
+  getFunction(
     nameOrSignature: "mayHold"
   ): TypedContractMethod<[account: AddressLike], [boolean], "view">;
   getFunction(
     nameOrSignature: "member"
   ): TypedContractMethod<[id: BytesLike], [MemberStructOutput], "view">;
+  getFunction(
+    nameOrSignature: "memberAt"
+  ): TypedContractMethod<[index: BigNumberish], [string], "view">;
+  getFunction(
+    nameOrSignature: "memberCount"
+  ): TypedContractMethod<[], [bigint], "view">;
+  getFunction(
+    nameOrSignature: "memberOfInstitution"
+  ): TypedContractMethod<[code: BytesLike], [string], "view">;
+  getFunction(
+    nameOrSignature: "recover"
+  ): TypedContractMethod<
+    [id: BytesLike, controller: AddressLike],
+    [void],
+    "nonpayable"
+  >;
   getFunction(
     nameOrSignature: "reinstate"
   ): TypedContractMethod<[id: BytesLike], [void], "nonpayable">;
@@ -450,12 +634,25 @@ export interface IMemberRegistry extends BaseContract {
     nameOrSignature: "removeKey"
   ): TypedContractMethod<[key: AddressLike], [void], "nonpayable">;
   getFunction(
+    nameOrSignature: "stateOf"
+  ): TypedContractMethod<[id: BytesLike], [bigint], "view">;
+  getFunction(
     nameOrSignature: "suspend"
   ): TypedContractMethod<
     [id: BytesLike, reason: BytesLike],
     [void],
     "nonpayable"
   >;
+  getFunction(
+    nameOrSignature: "suspendFor"
+  ): TypedContractMethod<
+    [id: BytesLike, reason: BytesLike, until: BigNumberish],
+    [void],
+    "nonpayable"
+  >;
+  getFunction(
+    nameOrSignature: "suspendedUntil"
+  ): TypedContractMethod<[id: BytesLike], [bigint], "view">;
 
   getEvent(
     key: "MemberAdmitted"
@@ -500,6 +697,13 @@ export interface IMemberRegistry extends BaseContract {
     MemberLeftEvent.OutputObject
   >;
   getEvent(
+    key: "MemberRecovered"
+  ): TypedContractEvent<
+    MemberRecoveredEvent.InputTuple,
+    MemberRecoveredEvent.OutputTuple,
+    MemberRecoveredEvent.OutputObject
+  >;
+  getEvent(
     key: "MemberReinstated"
   ): TypedContractEvent<
     MemberReinstatedEvent.InputTuple,
@@ -512,6 +716,13 @@ export interface IMemberRegistry extends BaseContract {
     MemberSuspendedEvent.InputTuple,
     MemberSuspendedEvent.OutputTuple,
     MemberSuspendedEvent.OutputObject
+  >;
+  getEvent(
+    key: "MemberSuspendedFor"
+  ): TypedContractEvent<
+    MemberSuspendedForEvent.InputTuple,
+    MemberSuspendedForEvent.OutputTuple,
+    MemberSuspendedForEvent.OutputObject
   >;
 
   filters: {
@@ -581,6 +792,17 @@ export interface IMemberRegistry extends BaseContract {
       MemberLeftEvent.OutputObject
     >;
 
+    "MemberRecovered(bytes32,address)": TypedContractEvent<
+      MemberRecoveredEvent.InputTuple,
+      MemberRecoveredEvent.OutputTuple,
+      MemberRecoveredEvent.OutputObject
+    >;
+    MemberRecovered: TypedContractEvent<
+      MemberRecoveredEvent.InputTuple,
+      MemberRecoveredEvent.OutputTuple,
+      MemberRecoveredEvent.OutputObject
+    >;
+
     "MemberReinstated(bytes32)": TypedContractEvent<
       MemberReinstatedEvent.InputTuple,
       MemberReinstatedEvent.OutputTuple,
@@ -601,6 +823,17 @@ export interface IMemberRegistry extends BaseContract {
       MemberSuspendedEvent.InputTuple,
       MemberSuspendedEvent.OutputTuple,
       MemberSuspendedEvent.OutputObject
+    >;
+
+    "MemberSuspendedFor(bytes32,bytes32,uint64)": TypedContractEvent<
+      MemberSuspendedForEvent.InputTuple,
+      MemberSuspendedForEvent.OutputTuple,
+      MemberSuspendedForEvent.OutputObject
+    >;
+    MemberSuspendedFor: TypedContractEvent<
+      MemberSuspendedForEvent.InputTuple,
+      MemberSuspendedForEvent.OutputTuple,
+      MemberSuspendedForEvent.OutputObject
     >;
   };
 }

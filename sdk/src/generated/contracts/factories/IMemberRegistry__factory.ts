@@ -12,6 +12,33 @@ const _abi = [
   {
     inputs: [
       {
+        internalType: "uint256",
+        name: "deadline",
+        type: "uint256",
+      },
+      {
+        internalType: "uint256",
+        name: "time",
+        type: "uint256",
+      },
+    ],
+    name: "MemberApplicationExpired",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
+        internalType: "address",
+        name: "controller",
+        type: "address",
+      },
+    ],
+    name: "MemberApplicationInvalid",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
         internalType: "string",
         name: "did",
         type: "string",
@@ -29,6 +56,55 @@ const _abi = [
       },
     ],
     name: "MemberDidTaken",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
+        internalType: "bytes32",
+        name: "code",
+        type: "bytes32",
+      },
+    ],
+    name: "MemberInstitutionInvalid",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
+        internalType: "string",
+        name: "did",
+        type: "string",
+      },
+    ],
+    name: "MemberInstitutionMissing",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
+        internalType: "MemberId",
+        name: "id",
+        type: "bytes32",
+      },
+    ],
+    name: "MemberInstitutionTaken",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
+        internalType: "Jurisdiction",
+        name: "given",
+        type: "bytes2",
+      },
+      {
+        internalType: "Jurisdiction",
+        name: "inDid",
+        type: "bytes2",
+      },
+    ],
+    name: "MemberJurisdictionDiffers",
     type: "error",
   },
   {
@@ -100,6 +176,11 @@ const _abi = [
       },
     ],
     name: "MemberKeyUnknown",
+    type: "error",
+  },
+  {
+    inputs: [],
+    name: "MemberKeyZero",
     type: "error",
   },
   {
@@ -176,6 +257,22 @@ const _abi = [
       },
     ],
     name: "MemberStateUnexpected",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
+        internalType: "uint64",
+        name: "until",
+        type: "uint64",
+      },
+      {
+        internalType: "uint256",
+        name: "latest",
+        type: "uint256",
+      },
+    ],
+    name: "MemberSuspensionInvalid",
     type: "error",
   },
   {
@@ -325,6 +422,25 @@ const _abi = [
         name: "id",
         type: "bytes32",
       },
+      {
+        indexed: true,
+        internalType: "address",
+        name: "controller",
+        type: "address",
+      },
+    ],
+    name: "MemberRecovered",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      {
+        indexed: true,
+        internalType: "MemberId",
+        name: "id",
+        type: "bytes32",
+      },
     ],
     name: "MemberReinstated",
     type: "event",
@@ -346,6 +462,31 @@ const _abi = [
       },
     ],
     name: "MemberSuspended",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      {
+        indexed: true,
+        internalType: "MemberId",
+        name: "id",
+        type: "bytes32",
+      },
+      {
+        indexed: false,
+        internalType: "bytes32",
+        name: "reason",
+        type: "bytes32",
+      },
+      {
+        indexed: false,
+        internalType: "uint64",
+        name: "until",
+        type: "uint64",
+      },
+    ],
+    name: "MemberSuspendedFor",
     type: "event",
   },
   {
@@ -393,6 +534,62 @@ const _abi = [
     inputs: [],
     name: "announceLeave",
     outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        components: [
+          {
+            internalType: "string",
+            name: "did",
+            type: "string",
+          },
+          {
+            internalType: "Jurisdiction",
+            name: "jurisdiction",
+            type: "bytes2",
+          },
+          {
+            internalType: "uint8",
+            name: "roles",
+            type: "uint8",
+          },
+          {
+            internalType: "bytes32",
+            name: "termsDigest",
+            type: "bytes32",
+          },
+        ],
+        internalType: "struct Application",
+        name: "application",
+        type: "tuple",
+      },
+      {
+        internalType: "address",
+        name: "controller",
+        type: "address",
+      },
+      {
+        internalType: "uint256",
+        name: "deadline",
+        type: "uint256",
+      },
+      {
+        internalType: "bytes",
+        name: "signature",
+        type: "bytes",
+      },
+    ],
+    name: "applyFor",
+    outputs: [
+      {
+        internalType: "MemberId",
+        name: "id",
+        type: "bytes32",
+      },
+    ],
     stateMutability: "nonpayable",
     type: "function",
   },
@@ -475,6 +672,25 @@ const _abi = [
         type: "bytes32",
       },
     ],
+    name: "institutionOf",
+    outputs: [
+      {
+        internalType: "bytes32",
+        name: "code",
+        type: "bytes32",
+      },
+    ],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        internalType: "MemberId",
+        name: "id",
+        type: "bytes32",
+      },
+    ],
     name: "jurisdictionOf",
     outputs: [
       {
@@ -505,6 +721,25 @@ const _abi = [
         internalType: "enum KeyRole",
         name: "role",
         type: "uint8",
+      },
+    ],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        internalType: "MemberId",
+        name: "id",
+        type: "bytes32",
+      },
+    ],
+    name: "keysOf",
+    outputs: [
+      {
+        internalType: "address[]",
+        name: "",
+        type: "address[]",
       },
     ],
     stateMutability: "view",
@@ -588,6 +823,75 @@ const _abi = [
   {
     inputs: [
       {
+        internalType: "uint256",
+        name: "index",
+        type: "uint256",
+      },
+    ],
+    name: "memberAt",
+    outputs: [
+      {
+        internalType: "MemberId",
+        name: "",
+        type: "bytes32",
+      },
+    ],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [],
+    name: "memberCount",
+    outputs: [
+      {
+        internalType: "uint256",
+        name: "",
+        type: "uint256",
+      },
+    ],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        internalType: "bytes32",
+        name: "code",
+        type: "bytes32",
+      },
+    ],
+    name: "memberOfInstitution",
+    outputs: [
+      {
+        internalType: "MemberId",
+        name: "",
+        type: "bytes32",
+      },
+    ],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        internalType: "MemberId",
+        name: "id",
+        type: "bytes32",
+      },
+      {
+        internalType: "address",
+        name: "controller",
+        type: "address",
+      },
+    ],
+    name: "recover",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
         internalType: "MemberId",
         name: "id",
         type: "bytes32",
@@ -618,6 +922,25 @@ const _abi = [
         name: "id",
         type: "bytes32",
       },
+    ],
+    name: "stateOf",
+    outputs: [
+      {
+        internalType: "enum MemberState",
+        name: "",
+        type: "uint8",
+      },
+    ],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        internalType: "MemberId",
+        name: "id",
+        type: "bytes32",
+      },
       {
         internalType: "bytes32",
         name: "reason",
@@ -627,6 +950,48 @@ const _abi = [
     name: "suspend",
     outputs: [],
     stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        internalType: "MemberId",
+        name: "id",
+        type: "bytes32",
+      },
+      {
+        internalType: "bytes32",
+        name: "reason",
+        type: "bytes32",
+      },
+      {
+        internalType: "uint64",
+        name: "until",
+        type: "uint64",
+      },
+    ],
+    name: "suspendFor",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        internalType: "MemberId",
+        name: "id",
+        type: "bytes32",
+      },
+    ],
+    name: "suspendedUntil",
+    outputs: [
+      {
+        internalType: "uint64",
+        name: "",
+        type: "uint64",
+      },
+    ],
+    stateMutability: "view",
     type: "function",
   },
 ] as const;

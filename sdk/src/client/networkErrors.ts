@@ -1,0 +1,102 @@
+// Errors of the contracts that govern the network itself: who votes, whose nodes connect, who validates.
+import type { ErrorDefinition } from '../errors.ts'
+import { row } from './errorRow.ts'
+
+const signAgain = 'Sign a new one with a later deadline.'
+
+export const networkErrorTable: Readonly<Record<string, ErrorDefinition>> = {
+  MemberApplicationExpired: row('input', "the applicant's signature has expired", signAgain),
+  MemberApplicationInvalid: row(
+    'forbidden',
+    'the application is not signed by its controller',
+    'Sign MemberApplication with the key that becomes the controller, for this chain.',
+  ),
+  MemberInstitutionInvalid: row(
+    'input',
+    'the check digits of the institution code are wrong',
+    'Copy the LEI or the USCI from its register.',
+  ),
+  MemberInstitutionMissing: row(
+    'input',
+    'who has the role validator votes, and needs an institution code for it',
+    'Apply with a DID of the method cwy, or without the role.',
+  ),
+  MemberInstitutionTaken: row(
+    'conflict',
+    'an organisation with this institution code has applied or is a member',
+    'Use its keys; if it is not yours, ask the consortium to end that application.',
+  ),
+  MemberJurisdictionDiffers: row('input', 'the DID names another jurisdiction', 'Give the jurisdiction that stands in the DID.'),
+  MemberJurisdictionsTooMany: row(
+    'conflict',
+    'there are voters of 64 jurisdictions already',
+    'Admit it without the role validator.',
+  ),
+  MemberKeyZero: row('input', 'the zero address is no key', 'Give the address of the new controller.'),
+  MemberNodeConsentExpired: row('input', "the consent of the execution client's key has expired", signAgain),
+  MemberNodeConsentInvalid: row(
+    'forbidden',
+    "the consent is not by the execution client's key",
+    'Sign NodeConsent with the key in config/nodekey, for this chain and this organisation.',
+  ),
+  MemberNodeEnodeTaken: row('conflict', 'a listed node has this execution key', 'Remove that node first, or make a new key.'),
+  MemberNodeHostInvalid: row('input', 'this is not a host', 'Give 1 to 253 letters, digits, dots, hyphens and colons.'),
+  MemberNodePeerIdInvalid: row(
+    'input',
+    'a peer id is not zero',
+    'Copy it from the file node_key.json with causeway network status.',
+  ),
+  MemberNodePeerIdTaken: row('conflict', 'a listed node has this peer id', 'Move that node, or make a new key.'),
+  MemberNodePortInvalid: row('input', 'a port is not zero', 'Give a port from 1 to 65535.'),
+  MemberNodeUnknown: row('absent', 'the organisation has no node with this peer id', 'List its nodes and copy the id.'),
+  MemberNodesTooMany: row('conflict', 'an organisation lists at most 16 nodes', 'Remove a node first.'),
+  MemberSuspensionInvalid: row(
+    'input',
+    'an emergency suspension ends in the future, within 72 hours',
+    'Choose an earlier end; what must last longer is decided by vote.',
+  ),
+  MemberVotesNotYetKnown: row('conflict', 'votes are known only of the past', 'Ask about an earlier second.'),
+  UpgradeHeightPassed: row('input', 'the chain has reached this height', 'Plan the upgrade for a later block.'),
+  UpgradeVersionNotNewer: row('input', 'an upgrade to this version was planned already', 'Plan a greater version.'),
+  ValidatorCapReached: row(
+    'conflict',
+    'the jurisdiction has as many validators as it may',
+    'Remove one, or raise the cap by vote.',
+  ),
+  ValidatorChangeExpired: row('conflict', 'the change was not activated in time', 'Schedule it again.'),
+  ValidatorChangeNotReady: row('conflict', 'the delay of the change has not passed', 'Activate it when it has.'),
+  ValidatorChangeNotScheduled: row(
+    'conflict',
+    'the change was activated or cancelled already',
+    'Schedule a new one if it is still wanted.',
+  ),
+  ValidatorChangeUnknown: row('absent', 'there is no such change', 'Check the number and the chain.'),
+  ValidatorConsentExpired: row('input', "the consent of the validator's key has expired", signAgain),
+  ValidatorConsentInvalid: row(
+    'forbidden',
+    "the consent is not by the validator's key",
+    'Sign ValidatorConsent with the consensus key, for this chain and this organisation.',
+  ),
+  ValidatorKeyInvalid: row('input', 'this is not a public key of secp256k1', 'Copy both coordinates of the consensus key.'),
+  ValidatorKeyTaken: row('conflict', 'a validator has this key', 'Make a new key.'),
+  ValidatorNotEligible: row(
+    'forbidden',
+    'only an admitted organisation with the role validator has a seat',
+    'Have it admitted or reinstated first.',
+  ),
+  ValidatorNotSeated: row('absent', 'the organisation has no seat', 'Add its validator first.'),
+  ValidatorReplacementTooSoon: row(
+    'conflict',
+    'an organisation replaces its key once in four windows by itself',
+    'Wait, or ask the consortium to replace it by vote.',
+  ),
+  ValidatorSeated: row('conflict', 'the organisation has a seat already', 'Replace its key, or remove the seat first.'),
+  ValidatorWindowExhausted: row(
+    'conflict',
+    'as many validators have changed as may in one window',
+    'Activate the change when the window has ended.',
+  ),
+  ValidatorWindowZero: row('input', 'a window has at least one second', 'Deploy with a longer window.'),
+  ValidatorsTooFew: row('conflict', 'there must be at least four validators', 'Add another one first.'),
+  ValidatorsTooMany: row('conflict', 'there are at most 100 validators', 'Remove one first.'),
+}
