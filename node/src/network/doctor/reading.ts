@@ -1,0 +1,93 @@
+// What the doctor measured. A field that is absent could not be measured, or does not exist on this engine.
+export type EngineName = 'embedded' | 'comet' | 'besu'
+
+export type NodeReading = {
+  /** As people call it: `CN validator 2`. */
+  readonly name: string
+  /** `elsewhere`: its process is not one of this machine. */
+  readonly process: 'running' | 'ended' | 'elsewhere'
+  /** Whether one of its ports answered. */
+  readonly answers: boolean
+  /** The command that starts it again. */
+  readonly start: string
+  /** Where its logs are. */
+  readonly log?: string
+  /** Height of the consensus, and round within the height that is being decided. */
+  readonly height?: number
+  readonly round?: number
+  /** Validators whose vote the current round lacks, as this node sees it; lower-case addresses. */
+  readonly silentValidators?: readonly string[]
+  /** Number of the execution client's head. */
+  readonly executionHeight?: number
+  /** Unix seconds of its last block. */
+  readonly blockTime?: number
+  /** Seconds by which its clock is ahead of this machine's. */
+  readonly clockAhead?: number
+  /** Its id in the registry, the ids it lets in, and those it is connected to. */
+  readonly peerId?: string
+  readonly admitted?: readonly string[]
+  readonly peers?: readonly string[]
+  /** The address of the key it signs with, lower case. */
+  readonly validator?: string
+  readonly genesis?: GenesisReading
+  readonly disk?: { readonly folder: string; readonly freeBytes: number }
+  readonly secrets?: readonly SecretReading[]
+  /** The highest version of the network's rules that its program knows. */
+  readonly knownVersion?: number
+  /** What it says of itself (`/health`). */
+  readonly alarms?: readonly string[]
+  readonly misbehavior?: readonly { readonly type: string; readonly validator: string; readonly height: number }[]
+}
+
+export type GenesisReading = {
+  /** Digest of each file that all nodes of a chain must share, by name. */
+  readonly files: Readonly<Record<string, string>>
+  readonly folder: string
+  /** Hash of block 0 by the files, and by the chain that answers. */
+  readonly expected?: string
+  readonly found?: string
+}
+
+export type SecretReading = {
+  readonly file: string
+  /** Permission bits; absent if the file is. */
+  readonly mode?: number
+}
+
+export type ChainReading = {
+  readonly engine: EngineName
+  readonly chainId: number
+  /** Unix seconds of this machine. */
+  readonly now: number
+  readonly nodes: readonly NodeReading[]
+  /** Node ids of admitted organisations, by the registry. */
+  readonly registered?: readonly string[]
+  /** Addresses of the validators by the contract, lower case. */
+  readonly validators?: readonly string[]
+  readonly upgrade?: { readonly height: number; readonly version: number }
+  readonly gas?: GasReading
+  /** Contracts of the deployment file whose code the chain does not have. */
+  readonly missingContracts?: readonly string[]
+  /** What the agent that writes the allowlists says of them (Besu). */
+  readonly allowlists?: readonly AllowlistReading[]
+}
+
+export type GasReading = {
+  /** The purse of the network: wei, and what it would pay in a day if every organisation took all it may. */
+  readonly station: { readonly balance: bigint; readonly mostPerDay: bigint }
+  readonly accounts: readonly {
+    readonly name: string
+    readonly address: string
+    readonly balance: bigint
+    /** What `grant` would give it now, in wei. */
+    readonly available: bigint
+  }[]
+}
+
+export type AllowlistReading = {
+  readonly node: string
+  /** Unix seconds of the last time that list and registry were seen to agree. */
+  readonly agreedAt?: number
+  readonly missing: readonly string[]
+  readonly surplus: readonly string[]
+}
