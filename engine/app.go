@@ -65,7 +65,7 @@ func (a *App) Info(context.Context, *abci.RequestInfo) (*abci.ResponseInfo, erro
 		if err != nil {
 			return err
 		}
-		h, err := a.exec.header(ctx, min(n, state.LastBlockHeight))
+		h, err := a.exec.header(ctx, min(n, max(state.LastBlockHeight, a.home.base())))
 		if err != nil {
 			return err
 		}
@@ -75,25 +75,37 @@ func (a *App) Info(context.Context, *abci.RequestInfo) (*abci.ResponseInfo, erro
 		}
 		a.plan.Store(&set.Upgrade)
 		a.peers.refresh(ctx, h.Hash())
-		if res.LastBlockHeight = h.Number.Int64(); res.LastBlockHeight > 0 {
-			res.LastBlockAppHash = h.Hash().Bytes()
+		if state.LastBlockHeight > 0 && h.Number.Sign() > 0 {
+			res.LastBlockHeight, res.LastBlockAppHash = h.Number.Int64(), h.Hash().Bytes()
 		}
 		return nil
 	})
 }
 
-// InitChain refuses a genesis whose validators are not those of the contract.
+// InitChain refuses a genesis whose validators are not those of the contract, unless it is the genesis of a rescue.
 func (a *App) InitChain(context.Context, *abci.RequestInitChain) (*abci.ResponseInitChain, error) {
 	params := a.home.genesis.ConsensusParams.ToProto()
 	params.Block = &cmtproto.BlockParams{MaxBytes: maxBlockBytes, MaxGas: -1}
 	params.Version = &cmtproto.VersionParams{App: max(1, a.home.genesis.ConsensusParams.Version.App)}
 	res := &abci.ResponseInitChain{ConsensusParams: &params}
 	err := a.persist("init", func(ctx context.Context) error {
-		h, err := a.exec.header(ctx, 0)
+		head, err := a.exec.head(ctx)
+		if err != nil {
+			return err
+		}
+		base, rescue := a.home.base(), a.home.rules.Rescue
+		h, err := a.exec.header(ctx, min(base, head))
 		if err != nil {
 			return err
 		}
 		res.AppHash = h.Hash().Bytes()
+		if rescue != nil {
+			if err := rescue.checkBase(base, head, h.Hash()); err != nil {
+				a.halt(err)
+			}
+			_, err = a.exec.forkchoice(ctx, h.Hash(), nil)
+			return err
+		}
 		set, err := readSet(ctx, a.exec, a.home.rules.ValidatorSet, h.Hash())
 		if err != nil {
 			return err
@@ -102,8 +114,8 @@ func (a *App) InitChain(context.Context, *abci.RequestInitChain) (*abci.Response
 			a.halt(misconfigured("take genesis.json and execution.json from one `causeway network init`",
 				"the validators of config/genesis.json are not those of ValidatorSet in config/execution.json (%v)", set.Refused))
 		}
-		if n, err := a.exec.head(ctx); err != nil || n > 0 {
-			return err
+		if head > 0 {
+			return nil
 		}
 		_, err = a.exec.forkchoice(ctx, h.Hash(), nil) // geth gossips transactions from now on
 		return err

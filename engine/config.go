@@ -54,6 +54,7 @@ type Rules struct {
 	ValidatorSet         common.Address `json:"validator_set"`
 	MemberRegistry       common.Address `json:"member_registry"`
 	ExecutionGenesisHash *common.Hash   `json:"execution_genesis_hash"`
+	Rescue               *Rescue        `json:"rescue"`
 }
 
 // Home is the folder of one validator, read and checked.
@@ -82,10 +83,7 @@ func openHome(dir string) (*Home, error) {
 	if err := h.readConsensus(); err != nil {
 		return nil, err
 	}
-	if want := "causeway-" + strconv.FormatInt(h.ChainID, 10); h.genesis.ChainID != want {
-		return nil, misconfigured(sameInit, "config/genesis.json is of chain %s, config/validator.json of %s", h.genesis.ChainID, want)
-	}
-	return h, nil
+	return h, h.checkChain()
 }
 
 // readExecution reads the files that only a validator with a geth of its own needs.

@@ -55,7 +55,8 @@ type Peers struct {
 	exec       *Execution
 	registry   common.Address
 	abi        abi.ABI
-	own        string          // our CometBFT id: left out
+	own        string // our CometBFT id: left out
+	rescue     *Rescue
 	configured map[string]bool // persistent_peers: reached while catching up, or before any list is known
 	status     *Status
 	log        *slog.Logger
@@ -75,7 +76,7 @@ func newPeers(h *Home, e *Execution, own p2p.ID, s *Status, log *slog.Logger) (*
 	if err != nil {
 		return nil, err
 	}
-	p := &Peers{exec: e, registry: h.rules.MemberRegistry, abi: parsed, own: string(own), configured: map[string]bool{}, status: s, log: log}
+	p := &Peers{exec: e, registry: h.rules.MemberRegistry, abi: parsed, own: string(own), rescue: h.rules.Rescue, configured: map[string]bool{}, status: s, log: log}
 	for _, peer := range strings.Split(h.comet.P2P.PersistentPeers, ",") {
 		if id, _, ok := strings.Cut(strings.TrimSpace(peer), "@"); ok {
 			p.configured[strings.ToLower(id)] = true
@@ -117,6 +118,7 @@ func (p *Peers) refresh(ctx context.Context, at common.Hash) {
 		return
 	}
 	p.status.clear("peer list")
+	list = p.rescue.with(list, p.status.height.Load())
 	p.mu.RLock()
 	before, _ := json.Marshal(p.list)
 	p.mu.RUnlock()
