@@ -16,11 +16,6 @@ export const besuErrors = defineErrors({
     summary: 'a node of the network is not described as Besu needs it',
     hint: 'Give each node a unique name and key, a host without spaces and ports from 1 to 65535.',
   },
-  BesuBootnodeNotListed: {
-    kind: 'input',
-    summary: 'a bootnode is not in the allowlist, so Besu would refuse to start',
-    hint: 'Name only nodes of the network as bootnodes.',
-  },
   BesuFolderTaken: {
     kind: 'conflict',
     summary: 'the folder holds something already',
