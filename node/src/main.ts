@@ -6,6 +6,7 @@ import { addAgreementCommands } from './agreement/commands.ts'
 import { addJobCommands } from './compute/commands.ts'
 import { addNodeCommands } from './config/commands.ts'
 import { addMeterCommands } from './meter/commands.ts'
+import { addAllowlistCommands } from './network/allowlist/commands.ts'
 import { addNetworkCommands } from './network/commands.ts'
 import { addPolicyCommands } from './policy/commands.ts'
 import { addProductCommands } from './product/commands.ts'
@@ -21,6 +22,7 @@ const program = new Command('causeway')
   .showHelpAfterError()
 
 addNetworkCommands(program)
+addAllowlistCommands(program)
 addNodeCommands(program)
 addProductCommands(program)
 addPolicyCommands(program)
