@@ -8,6 +8,7 @@ import { afterEach, beforeEach, test } from 'node:test'
 import { CausewayError } from '@causeway/sdk/errors'
 import { Wallet } from 'ethers'
 import { permissionsToml, staticNodesJson } from '../../../deploy/networks/besu/nodeConfig.ts'
+import type { Health } from '../../../node/src/network/allowlist/agentStatus.ts'
 import { type AgreeModules, type AgreeOptions, agree, type Round } from '../../../node/src/network/allowlist/agree.ts'
 import { createToken } from '../../../node/src/network/allowlist/createToken.ts'
 import { connectRpc } from '../../../node/src/network/allowlist/jsonRpc.ts'
@@ -300,8 +301,9 @@ test('the running agent states agreements by the key of the node, chained, and s
     assert.match(text, new RegExp(`causeway_allowlist_agreed_timestamp_seconds ${NOW}`))
     world.validators = []
     await until(async () => (await get('/health')).status === 503)
-    const health = await (await get('/health')).json()
-    assert.equal(health.alarms[0].code, 'AllowlistRegistryImplausible')
+    // CAST: the agent's own answer.
+    const health = (await (await get('/health')).json()) as Health
+    assert.equal(health.alarms[0]?.code, 'AllowlistRegistryImplausible')
     assert.equal(health.agreedAt, NOW)
     assert.equal((await get('/other')).status, 404)
   } finally {
