@@ -5,6 +5,7 @@ import { Command } from 'commander'
 import { addAgreementCommands } from './agreement/commands.ts'
 import { addJobCommands } from './compute/commands.ts'
 import { addNodeCommands } from './config/commands.ts'
+import { addMemberCommands } from './member/commands.ts'
 import { addMeterCommands } from './meter/commands.ts'
 import { addAllowlistCommands } from './network/allowlist/commands.ts'
 import { addNetworkCommands } from './network/commands.ts'
@@ -24,6 +25,7 @@ const program = new Command('causeway')
 addNetworkCommands(program)
 addAllowlistCommands(program)
 addNodeCommands(program)
+addMemberCommands(program)
 addProductCommands(program)
 addPolicyCommands(program)
 addRightCommands(program)

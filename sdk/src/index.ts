@@ -110,18 +110,53 @@ export {
   type RightId,
   rightId,
 } from './ids.ts'
+export { activateChange } from './member/activateChange.ts'
 export { type AddMemberKeyParameters, addMemberKey } from './member/addMemberKey.ts'
+export {
+  type AddNodeParameters,
+  addNode,
+  enodeOf,
+  type NodeConsent,
+  parseNodeConsent,
+  type SignNodeConsentParameters,
+  signNodeConsent,
+} from './member/addNode.ts'
 export { admitMember } from './member/admitMember.ts'
+export { announceLeave } from './member/announceLeave.ts'
 export {
   type ApplyForMembershipParameters,
   type ApplyForMembershipReturnType,
   applyForMembership,
   jurisdictionBytes,
 } from './member/applyForMembership.ts'
+export {
+  type DecisionCall,
+  type DecisionClass,
+  type DecisionId,
+  type DecisionState,
+  type DecisionTerms,
+  decisionClasses,
+  decisionId,
+  decisionStates,
+  type VoteChoice,
+  voteChoices,
+} from './member/decision.ts'
 export { createDid, type DidParts, memberIdOf, parseDid } from './member/did.ts'
 export { memberErrors } from './member/errors.ts'
 export { getKey, getMember, type MemberView } from './member/getMember.ts'
+export { getMemberKeys, type MemberKey } from './member/getMemberKeys.ts'
+export { getNodes } from './member/getNodes.ts'
+export { getValidatorChanges, type ValidatorChange } from './member/getValidatorChanges.ts'
+export { faultsOf, getValidators, type Validator } from './member/getValidators.ts'
 export { completeLei, institutionCodeKind } from './member/institutionCode.ts'
+export { listMembers } from './member/listMembers.ts'
+export { makeCall } from './member/makeCall.ts'
+export { admitCall, completeLeaveCall, recoverMemberCall, reinstateCall, suspendCall } from './member/memberCalls.ts'
+export { type MoveNodeParameters, moveNode } from './member/moveNode.ts'
+export { enodeUrl, type NodePlace, type MemberNode, type PeerId, peerId } from './member/nodeRecord.ts'
+export { removeMemberKey } from './member/removeMemberKey.ts'
+export { removeNode } from './member/removeNode.ts'
+export { replaceValidator } from './member/replaceValidator.ts'
 export {
   type KeyRole,
   keyRoles,
@@ -132,6 +167,20 @@ export {
   rolesFromBits,
   rolesToBits,
 } from './member/roles.ts'
+export {
+  parseApplication,
+  type SignApplicationParameters,
+  type SignedApplication,
+  signApplication,
+  sponsorApplication,
+} from './member/sponsorApplication.ts'
+export { addValidatorCall, capCall, removeValidatorCall, replaceValidatorCall, upgradePlanCall } from './member/validatorCalls.ts'
+export {
+  parseValidatorConsent,
+  type SignValidatorConsentParameters,
+  signValidatorConsent,
+  type ValidatorConsent,
+} from './member/validatorConsent.ts'
 export { type GetVouchersReturnType, getVouchers, type SignedVoucher } from './meter/getVouchers.ts'
 export { type SignJobVoucherParameters, type SignJobVoucherReturnType, signJobVoucher } from './meter/signJobVoucher.ts'
 export { type UsageEntry, usageTree } from './meter/usageRoot.ts'

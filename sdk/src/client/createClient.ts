@@ -5,7 +5,9 @@ import { IDutyBook__factory } from '../generated/contracts/factories/IDutyBook__
 import { IEscrow__factory } from '../generated/contracts/factories/IEscrow__factory.ts'
 import { IFactRegistry__factory } from '../generated/contracts/factories/IFactRegistry__factory.ts'
 import { IJobBook__factory } from '../generated/contracts/factories/IJobBook__factory.ts'
+import { IMemberNodes__factory } from '../generated/contracts/factories/IMemberNodes__factory.ts'
 import { IMemberRegistry__factory } from '../generated/contracts/factories/IMemberRegistry__factory.ts'
+import { IMemberVotes__factory } from '../generated/contracts/factories/IMemberVotes__factory.ts'
 import { IPolicyEvaluator__factory } from '../generated/contracts/factories/IPolicyEvaluator__factory.ts'
 import { IPolicyStore__factory } from '../generated/contracts/factories/IPolicyStore__factory.ts'
 import { IProductRegistry__factory } from '../generated/contracts/factories/IProductRegistry__factory.ts'
@@ -14,6 +16,7 @@ import { IRevenueSplitter__factory } from '../generated/contracts/factories/IRev
 import { ISettlementToken__factory } from '../generated/contracts/factories/ISettlementToken__factory.ts'
 import { IUsageMeter__factory } from '../generated/contracts/factories/IUsageMeter__factory.ts'
 import { IUsageRight__factory } from '../generated/contracts/factories/IUsageRight__factory.ts'
+import { IValidatorSet__factory } from '../generated/contracts/factories/IValidatorSet__factory.ts'
 import type { Deployment } from './deployment.ts'
 import { clientErrors } from './errors.ts'
 
@@ -38,6 +41,9 @@ export type Contracts = ReturnType<typeof connectContracts>
 
 const connectContracts = ({ contracts }: Deployment, runner: Wallet | JsonRpcProvider) => ({
   members: IMemberRegistry__factory.connect(contracts.MemberRegistry.address, runner),
+  nodes: IMemberNodes__factory.connect(contracts.MemberRegistry.address, runner),
+  votes: IMemberVotes__factory.connect(contracts.MemberRegistry.address, runner),
+  validators: IValidatorSet__factory.connect(contracts.ValidatorSet.address, runner),
   products: IProductRegistry__factory.connect(contracts.ProductRegistry.address, runner),
   facts: IFactRegistry__factory.connect(contracts.FactRegistry.address, runner),
   policies: IPolicyStore__factory.connect(contracts.PolicyStore.address, runner),

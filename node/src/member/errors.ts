@@ -1,0 +1,34 @@
+import { defineErrors } from '@causeway/sdk/errors'
+
+export const memberCommandErrors = defineErrors({
+  KeyNotNamed: {
+    kind: 'input',
+    summary: 'it is not said for which organisation this is done',
+    hint: 'Name the file with a controller key of your organisation: --as FILE.',
+  },
+  MemberReferenceInvalid: {
+    kind: 'input',
+    summary: 'this names no organisation',
+    hint: 'Give its DID, its id (32 bytes as 0x-hex), its institution code or one of its keys; `causeway member list` shows them.',
+  },
+  DecisionReferenceInvalid: {
+    kind: 'input',
+    summary: 'this names no decision, or more than one',
+    hint: 'Give the number as `causeway governance list` shows it, or more digits of it.',
+  },
+  CallsMalformed: {
+    kind: 'input',
+    summary: 'this is not a list of calls',
+    hint: 'Give a JSON list of objects { target, data, value }: an address or the name of a contract, 0x-hex, and wei as a decimal string.',
+  },
+  KeyFileInvalid: {
+    kind: 'input',
+    summary: 'the file does not hold the key that is asked for',
+    hint: 'Check the path and the password; see the problem in the metadata.',
+  },
+  KeyPasswordMissing: {
+    kind: 'input',
+    summary: 'the key file is encrypted and no password was given',
+    hint: 'Name a file with it (--password-file), or set CAUSEWAY_VALIDATOR_PASSWORD.',
+  },
+})
