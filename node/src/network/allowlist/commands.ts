@@ -72,11 +72,12 @@ const runAgent = async (flags: AgentFlags): Promise<void> => {
   const options = optionsOf(flags)
   const modules = modulesOf(flags)
   if (flags.once === true) return once(options, modules, flags)
-  const agent = await startAgent(options, modules)
-  modules.log.info({ port: agent.port, rpc: flags.rpc }, 'agent started')
-  await new Promise<void>((resolve) => {
+  const asked = new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve())
   })
+  const agent = await startAgent(options, modules)
+  modules.log.info({ port: agent.port, rpc: flags.rpc }, 'agent started')
+  await asked
   await agent.close()
 }
 
