@@ -8,6 +8,7 @@ import { addNodeCommands } from './config/commands.ts'
 import { addMemberCommands } from './member/commands.ts'
 import { addMeterCommands } from './meter/commands.ts'
 import { addAllowlistCommands } from './network/allowlist/commands.ts'
+import { addBesuCommands } from './network/besu/commands.ts'
 import { addNetworkCommands } from './network/commands.ts'
 import { addPolicyCommands } from './policy/commands.ts'
 import { addProductCommands } from './product/commands.ts'
@@ -24,6 +25,7 @@ const program = new Command('causeway')
 
 addNetworkCommands(program)
 addAllowlistCommands(program)
+addBesuCommands(program)
 addNodeCommands(program)
 addMemberCommands(program)
 addProductCommands(program)

@@ -14,7 +14,7 @@ ${nodes.map(({ name, host, p2pPort, rpcPort, metricsPort }) => `| ${name} | ${ho
 
 1. Give each operator \`genesis.json\`, \`health.sh\`, \`compose.yaml\` and the folder of its node, nothing else: \`secrets/\` holds the key of a validator.
 2. The image runs as uid 1000, which must own \`nodes/<name>/data\` and read \`secrets/\` and \`keystore.p12\`: \`chown -R 1000 nodes/<name>\`.
-3. Start: \`docker compose up -d <name>\`. P2P is not encrypted: put a VPN between members.
+3. Start: \`docker compose up -d <name>\`. P2P knows node keys but no certificates: put a VPN between members.
 4. Start the agent beside each node, as a user that may write \`nodes/<name>/data\`:
 
 \`\`\`
