@@ -11,6 +11,9 @@ export type Health = {
   readonly blockHash: string | null
   readonly nodes: number
   readonly accounts: number
+  /** Of the registry, but not in the lists after the last round; and the other way round. */
+  readonly missing: readonly string[]
+  readonly surplus: readonly string[]
   readonly alarms: readonly { readonly code: string; readonly message: string; readonly hint: string; readonly since: number }[]
 }
 
@@ -57,7 +60,7 @@ export const createStatus = (clock: () => number): AgentStatus => {
   })
   let health: Health = {
     ...{ agreed: false, agreedAt: null, blockNumber: null, blockHash: null },
-    ...{ nodes: 0, accounts: 0, alarms: [] },
+    ...{ nodes: 0, accounts: 0, missing: [], surplus: [], alarms: [] },
   }
   const raise = (alarms: readonly CausewayError[]): void => {
     const now = clock()
@@ -75,14 +78,18 @@ export const createStatus = (clock: () => number): AgentStatus => {
   }
   return {
     registry,
-    round: ({ agreed, view, lists, drift, alarms }) => {
+    round: ({ agreed, view, lists, left, drift, alarms }) => {
       entries.set({ list: 'nodes' }, lists.nodes.length)
       entries.set({ list: 'accounts' }, lists.accounts.length)
       drifts.inc(drift.added.length + drift.removed.length)
       if (agreed) agreedAt.set(clock())
       if (agreed) block.set(view.blockNumber)
       const when = agreed ? { agreedAt: clock(), blockNumber: view.blockNumber, blockHash: view.blockHash } : {}
-      health = { ...health, agreed, ...when, nodes: lists.nodes.length, accounts: lists.accounts.length }
+      health = {
+        ...{ ...health, agreed, ...when, nodes: lists.nodes.length, accounts: lists.accounts.length },
+        missing: [...left.addNodes, ...left.addAccounts],
+        surplus: [...left.removeNodes, ...left.removeAccounts],
+      }
       raise(alarms)
     },
     fault: (fault) => {

@@ -39,6 +39,8 @@ export type Round = {
   /** What the node lists after the round. */
   readonly lists: Lists
   readonly changes: Changes
+  /** What still differs. */
+  readonly left: Changes
   readonly drift: Drift
   readonly alarms: readonly CausewayError[]
   /** The 128 digits of the node's key. */
@@ -72,7 +74,7 @@ export const agree = async (options: AgreeOptions, modules: AgreeModules): Promi
     keepFiles(options, view, nodeId)
   }
   const alarms = [...driftAlarms(drift), ...(healed ? [] : outcomes.map(alarmOf)), ...leftAlarms(left)]
-  return { agreed: isNothing(left), view, lists, changes, drift, alarms, nodeId }
+  return { agreed: isNothing(left), view, lists, changes, left, drift, alarms, nodeId }
 }
 
 const requireOneChain = async (view: RegistryView, state: AgentState | undefined, besu: JsonRpc): Promise<void> => {
