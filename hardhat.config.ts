@@ -11,7 +11,10 @@ export default defineConfig({
     version: '0.8.37',
     preferWasm: true,
     path: compiler,
-    npmFilesToBuild: ['@openzeppelin/contracts/access/manager/AccessManager.sol'],
+    npmFilesToBuild: [
+      '@openzeppelin/contracts/access/manager/AccessManager.sol',
+      '@openzeppelin/contracts/proxy/ERC1967/ERC1967Proxy.sol',
+    ],
     settings: { evmVersion: 'cancun', optimizer: { enabled: true, runs: 800 } },
   },
   paths: { sources: './contracts', tests: { solidity: './test/contracts', mocha: './test/contracts' } },

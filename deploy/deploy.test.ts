@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { parseDeployment } from '@causeway/sdk/client/deployment'
 import { JsonRpcProvider } from 'ethers'
+import { TERMS } from './governance.ts'
 import { startNetwork } from './networks/embedded/startNetwork.ts'
 import { steps, VALIDATOR_TIMES } from './steps.ts'
 
@@ -23,13 +24,14 @@ const heightOf = async (rpcUrl: string): Promise<number> => {
 
 test('constructor arguments name only contracts that stand earlier', () => {
   const seen = new Set<string>()
-  for (const { name, args } of steps) {
+  for (const { name, args, initialise } of steps) {
     const at = new Proxy(
       {},
       { get: (_, asked) => (seen.has(String(asked)) ? String(asked) : assert.fail(`${name} needs ${String(asked)}`)) },
     )
     // CAST: a proxy that answers for every name.
-    args(at as never, { admin: '', token: { name: '', symbol: '' }, validators: VALIDATOR_TIMES })
+    args(at as never, { admin: '', token: { name: '', symbol: '' }, validators: VALIDATOR_TIMES, terms: TERMS })
+    initialise?.(at as never)
     seen.add(name)
   }
 })

@@ -5,14 +5,28 @@ import { dirname } from 'node:path'
 import type { ContractName, Deployment } from '@causeway/sdk/client/deployment'
 import { parseDeployment } from '@causeway/sdk/client/deployment'
 import { included } from '@causeway/sdk/client/included'
-import { AbiCoder, Contract, concat, getCreate2Address, id, keccak256, type ParamType, type Signer } from 'ethers'
+import {
+  AbiCoder,
+  Contract,
+  concat,
+  getCreate2Address,
+  Interface,
+  id,
+  keccak256,
+  type ParamType,
+  type Signer,
+  ZeroAddress,
+} from 'ethers'
 import { deployErrors } from './errors.ts'
 import creationCode from './generated/contracts.json' with { type: 'json' }
+import { TERMS, type TermsByClass } from './governance.ts'
 import {
   type Addresses,
   factSources,
   type Offices,
   roles,
+  type Step,
+  type StepSettings,
   steps,
   type TokenName,
   VALIDATOR_TIMES,
@@ -26,6 +40,8 @@ export type DeployParameters = {
   readonly token: TokenName
   /** Default: an hour, and a day. */
   readonly validators?: ValidatorTimes
+  /** Of the decisions of the governor, by class. */
+  readonly terms?: TermsByClass
   /** Where to write `{ chainId, contracts }`. */
   readonly file: string
   readonly onStep?: (done: number, of: number, what: string) => void
@@ -46,6 +62,8 @@ const FACTS = ['function setSource(uint16,address)', 'function sourceOf(uint16) 
 const ESCROW = ['function setAccepted(address,bool)', 'function isAccepted(address) view returns (bool)']
 const TOKEN = ['function setSystemAccount(address,bool)', 'function isSystemAccount(address) view returns (bool)']
 
+const TIMELOCK = ['function bind(address)', 'function governor() view returns (address)']
+
 type Created = { address: string; startBlock: number; codeHash: string }
 
 /**
@@ -54,16 +72,16 @@ type Created = { address: string; startBlock: number; codeHash: string }
  * @throws FactoryMissing, ContractNotCreated
  */
 export const deploy = async (parameters: DeployParameters): Promise<Deployment> => {
-  const { signer, token, validators = VALIDATOR_TIMES, file, onStep = () => undefined } = parameters
+  const { signer, token, validators = VALIDATOR_TIMES, terms = TERMS, file, onStep = () => undefined } = parameters
   const admin = await signer.getAddress()
+  const settings = { admin, token, validators, terms }
   await requireFactory(signer)
   const before = readBefore(file)
   const at: Partial<Record<ContractName, string>> = {}
   const contracts: Partial<Record<ContractName, Created>> = {}
   for (const [index, step] of steps.entries()) {
     // CAST: a step names only contracts that stand before it in the list, which a test checks.
-    const args = step.args(at as Addresses, { admin, token, validators })
-    const created = await create(signer, step.name, args, before?.contracts[step.name])
+    const created = await take(signer, step, at as Addresses, settings, before?.contracts[step.name])
     at[step.name] = created.address
     contracts[step.name] = created
     onStep(index + 1, steps.length + 1, step.name)
@@ -84,7 +102,19 @@ const requireFactory = async ({ provider }: Signer): Promise<void> => {
 const readBefore = (file: string): Deployment | undefined =>
   existsSync(file) ? parseDeployment(JSON.parse(readFileSync(file, 'utf8'))) : undefined
 
-const create = async (signer: Signer, name: ContractName, args: readonly unknown[], before?: Created): Promise<Created> => {
+/** One step; where a proxy is asked for, the implementation first, which nobody needs to know: the proxy names it. */
+const take = async (signer: Signer, step: Step, at: Addresses, settings: StepSettings, before?: Created): Promise<Created> => {
+  const { name, args, initialise } = step
+  if (initialise === undefined) return await create(signer, name, args(at, settings), before)
+  const implementation = await create(signer, name, args(at, settings))
+  const call = initialise(at)
+  const data = new Interface([`function ${call.declaration}`]).encodeFunctionData(call.declaration, call.args)
+  return await create(signer, 'ERC1967Proxy', [implementation.address, data], before)
+}
+
+type Creatable = ContractName | 'ERC1967Proxy'
+
+const create = async (signer: Signer, name: Creatable, args: readonly unknown[], before?: Created): Promise<Created> => {
   const code = initCode(name, args)
   const address = getCreate2Address(FACTORY, SALT, keccak256(code))
   const found = (await signer.provider?.getCode(address)) ?? '0x'
@@ -96,7 +126,7 @@ const create = async (signer: Signer, name: ContractName, args: readonly unknown
   return { address, startBlock: receipt.blockNumber, codeHash: keccak256(made) }
 }
 
-const initCode = (name: ContractName, args: readonly unknown[]): string => {
+const initCode = (name: Creatable, args: readonly unknown[]): string => {
   const { bytecode, constructor: declaration } = creationCode[name]
   // CAST: the ABI of a constructor, as the compiler wrote it.
   const inputs = (declaration?.inputs ?? []) as unknown as ParamType[]
@@ -115,6 +145,8 @@ const join = async (signer: Signer, at: Addresses, offices: Offices): Promise<vo
     if ((await facts.getFunction('sourceOf')(leftOperand)) !== at[source]) await done(facts, 'setSource', leftOperand, at[source])
   }
   await openTreasury(signer, at, offices)
+  const timelock = new Contract(at.ConsortiumTimelock, TIMELOCK, signer)
+  if ((await timelock.getFunction('governor')()) === ZeroAddress) await done(timelock, 'bind', at.ConsortiumGovernor)
 }
 
 const allow = async (access: Contract, target: string, selector: string, role: number): Promise<void> => {

@@ -11,6 +11,21 @@ export const deployErrors = defineErrors({
     summary: 'a contract was not created at its address',
     hint: 'Look at the transaction; the creation code may exceed the gas limit of a block.',
   },
+  TimelockNotBound: {
+    kind: 'conflict',
+    summary: 'the timelock does not act for the governor of this deployment',
+    hint: 'Run the deployment to its end first; a timelock that is bound to another governor cannot be used.',
+  },
+  HandOverUnverifiable: {
+    kind: 'unavailable',
+    summary: 'the chain does not show who holds which role',
+    hint: 'Hand over on the chain on which the contracts were deployed: the logs of a genesis are gone.',
+  },
+  HandOverIncomplete: {
+    kind: 'conflict',
+    summary: 'a role is not held by the contract that it belongs to, or is held by another account',
+    hint: 'Run the hand-over with the account that holds role 0; a role that a vote has given away is taken back by a vote.',
+  },
   AnvilMissing: {
     kind: 'absent',
     summary: 'the embedded chain (anvil) cannot be started',

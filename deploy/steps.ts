@@ -2,6 +2,8 @@
 import type { ContractName } from '@causeway/sdk/client/deployment'
 import { leftOperandCodes } from '@causeway/sdk/policy/generated/vocabulary'
 import { factCodes } from '@causeway/sdk/policy/policyFormat'
+import { parseEther } from 'ethers'
+import { classRules, type TermsByClass, termsInOrder } from './governance.ts'
 
 export type Addresses = Readonly<Record<ContractName, string>>
 
@@ -19,9 +21,16 @@ export type Step = {
   readonly name: ContractName
   /** Constructor arguments; the contracts named here stand earlier in the list. */
   readonly args: (at: Addresses, settings: StepSettings) => readonly unknown[]
+  /** Where the contract stands behind an ERC-1967 proxy: the call that its constructor makes. */
+  readonly initialise?: (at: Addresses) => { readonly declaration: string; readonly args: readonly unknown[] }
 }
 
-export type StepSettings = { readonly admin: string; readonly token: TokenName; readonly validators: ValidatorTimes }
+export type StepSettings = {
+  readonly admin: string
+  readonly token: TokenName
+  readonly validators: ValidatorTimes
+  readonly terms: TermsByClass
+}
 
 /** Both in seconds. */
 export type ValidatorTimes = {
@@ -34,6 +43,12 @@ export type ValidatorTimes = {
 export const VALIDATOR_TIMES: ValidatorTimes = { activationDelay: 3600, window: 86_400 }
 
 export type TokenName = { readonly name: string; readonly symbol: string }
+
+/** Wei, each for a day. */
+const GAS_ALLOWANCES = { perAccount: parseEther('0.001'), perMember: parseEther('0.01') }
+
+/** How long an emergency suspension lasts: the most that the board allows. */
+const EMERGENCY_SECONDS = 72 * 3600
 
 export const steps: readonly Step[] = [
   { name: 'AccessManager', args: (_, { admin }) => [admin] },
@@ -67,6 +82,25 @@ export const steps: readonly Step[] = [
   { name: 'SettlementToken', args: (at, { token }) => [at.AccessManager, at.MemberRegistry, token.name, token.symbol] },
   { name: 'Escrow', args: (at) => [at.AccessManager, at.AgreementBook, at.UsageMeter, at.RevenueSplitter] },
   { name: 'TradeFacts', args: (at) => [at.AgreementBook, at.JobBook, at.Escrow] },
+  {
+    name: 'GasStation',
+    args: (at) => [at.MemberRegistry],
+    initialise: (at) => ({
+      declaration: 'initialize(address,uint128,uint128)',
+      args: [at.AccessManager, GAS_ALLOWANCES.perAccount, GAS_ALLOWANCES.perMember],
+    }),
+  },
+  {
+    name: 'RecognitionList',
+    args: () => [],
+    initialise: (at) => ({ declaration: 'initialize(address)', args: [at.AccessManager] }),
+  },
+  { name: 'EmergencyBoard', args: (at) => [at.MemberRegistry, at.MemberRegistry, at.ValidatorSet, EMERGENCY_SECONDS] },
+  { name: 'ConsortiumTimelock', args: (_, { admin }) => [admin] },
+  {
+    name: 'ConsortiumGovernor',
+    args: (at, { terms }) => [at.ConsortiumTimelock, at.MemberRegistry, at.MemberRegistry, termsInOrder(terms), classRules(at)],
+  },
 ]
 
 export type Role = {
@@ -170,6 +204,21 @@ export const roles: readonly Role[] = [
       'setCap(bytes2,uint256)',
       'planUpgrade(uint64,uint64)',
     ],
+  },
+  { id: 12, name: 'GAS', holder: (_, { admin }) => admin, contract: 'GasStation', functions: ['setAllowances(uint128,uint128)'] },
+  {
+    id: 13,
+    name: 'RECOGNITION',
+    holder: (_, { admin }) => admin,
+    contract: 'RecognitionList',
+    functions: ['adopt(bytes32,bytes)', 'setPeer(uint256,address[],uint64)'],
+  },
+  {
+    id: 14,
+    name: 'EMERGENCY',
+    holder: (at) => at.EmergencyBoard,
+    contract: 'MemberRegistry',
+    functions: ['suspendFor(bytes32,bytes32,uint64)'],
   },
 ]
 

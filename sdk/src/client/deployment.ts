@@ -33,6 +33,11 @@ export const deploymentSchema = z.strictObject({
     SettlementToken: contract,
     Escrow: contract,
     TradeFacts: contract,
+    GasStation: contract,
+    RecognitionList: contract,
+    EmergencyBoard: contract,
+    ConsortiumTimelock: contract,
+    ConsortiumGovernor: contract,
   }),
 })
 

@@ -48,6 +48,7 @@ export const contractErrors = [
   "error ECDSAInvalidSignatureS(bytes32 s)",
   "error ERC1967InvalidImplementation(address implementation)",
   "error ERC1967NonPayable()",
+  "error ERC1967ProxyUninitialized()",
   "error ERC20InsufficientAllowance(address spender, uint256 allowance, uint256 needed)",
   "error ERC20InsufficientBalance(address sender, uint256 balance, uint256 needed)",
   "error ERC20InvalidApprover(address approver)",
