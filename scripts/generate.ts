@@ -9,6 +9,7 @@ const generators = [
   'generateVocabulary',
   'generateProfile',
   'generateContracts',
+  'generateLayouts',
   'buildKernel',
   'generateErrors',
   'generateOpenapi',
