@@ -6,6 +6,7 @@ import { addAgreementCommands } from './agreement/commands.ts'
 import { addJobCommands } from './compute/commands.ts'
 import { addNodeCommands } from './config/commands.ts'
 import { addMemberCommands } from './member/commands.ts'
+import { addGovernanceCommands } from './member/governanceCommands.ts'
 import { addMeterCommands } from './meter/commands.ts'
 import { addAllowlistCommands } from './network/allowlist/commands.ts'
 import { addBesuCommands } from './network/besu/commands.ts'
@@ -28,6 +29,7 @@ addAllowlistCommands(program)
 addBesuCommands(program)
 addNodeCommands(program)
 addMemberCommands(program)
+addGovernanceCommands(program)
 addProductCommands(program)
 addPolicyCommands(program)
 addRightCommands(program)

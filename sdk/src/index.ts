@@ -129,6 +129,10 @@ export {
   applyForMembership,
   jurisdictionBytes,
 } from './member/applyForMembership.ts'
+export { cancelDecision } from './member/cancelDecision.ts'
+export { type CastVoteParameters, castVote } from './member/castVote.ts'
+export { castVoteBySignature } from './member/castVoteBySignature.ts'
+export { type ConfirmPeerParameters, confirmPeer, type PeerAdoption, signPeerAdoption } from './member/confirmPeer.ts'
 export {
   type DecisionCall,
   type DecisionClass,
@@ -141,22 +145,44 @@ export {
   type VoteChoice,
   voteChoices,
 } from './member/decision.ts'
+export type { DecisionEffect, DescribedCall } from './member/decisionEffect.ts'
+export { type DescribeDecisionReturnType, describeDecision } from './member/describeDecision.ts'
 export { createDid, type DidParts, memberIdOf, parseDid } from './member/did.ts'
 export { memberErrors } from './member/errors.ts'
+export { executeDecision } from './member/executeDecision.ts'
+export { findDecision, type ProposedDecision } from './member/findDecision.ts'
+export { type Ballot, type Chamber, getBallot } from './member/getBallot.ts'
+export { getDecisionTerms } from './member/getDecisionTerms.ts'
 export { getKey, getMember, type MemberView } from './member/getMember.ts'
 export { getMemberKeys, type MemberKey } from './member/getMemberKeys.ts'
 export { getNodes } from './member/getNodes.ts'
 export { getValidatorChanges, type ValidatorChange } from './member/getValidatorChanges.ts'
 export { faultsOf, getValidators, type Validator } from './member/getValidators.ts'
+export {
+  adoptRecognitionCall,
+  allowancesCall,
+  classCall,
+  implementationCall,
+  setPeerCall,
+  termsCall,
+} from './member/governanceCalls.ts'
+export { getGasAvailable, grantGas } from './member/grantGas.ts'
 export { completeLei, institutionCodeKind } from './member/institutionCode.ts'
+export { type IsRecognisedParameters, isRecognised } from './member/isRecognised.ts'
+export { decisionsBackwards, type ListDecisionsParameters, type ListedDecision, listDecisions } from './member/listDecisions.ts'
 export { listMembers } from './member/listMembers.ts'
+export { listSuspensions, type SuspensionRequest } from './member/listSuspensions.ts'
 export { makeCall } from './member/makeCall.ts'
 export { admitCall, completeLeaveCall, recoverMemberCall, reinstateCall, suspendCall } from './member/memberCalls.ts'
 export { type MoveNodeParameters, moveNode } from './member/moveNode.ts'
-export { enodeUrl, type NodePlace, type MemberNode, type PeerId, peerId } from './member/nodeRecord.ts'
+export { enodeUrl, type MemberNode, type NodePlace, type PeerId, peerId } from './member/nodeRecord.ts'
+export { type ProposeDecisionReturnType, proposeDecision } from './member/proposeDecision.ts'
+export { queueDecision } from './member/queueDecision.ts'
+export { composeRecognition, type RecognisedEntry, recognisedEntryId } from './member/recognitionList.ts'
 export { removeMemberKey } from './member/removeMemberKey.ts'
 export { removeNode } from './member/removeNode.ts'
 export { replaceValidator } from './member/replaceValidator.ts'
+export { type RequestSuspensionParameters, requestSuspension } from './member/requestSuspension.ts'
 export {
   type KeyRole,
   keyRoles,
@@ -167,6 +193,7 @@ export {
   rolesFromBits,
   rolesToBits,
 } from './member/roles.ts'
+export { parseVote, type SignedVote, type SignVoteParameters, signVote, voteDigest } from './member/signVote.ts'
 export {
   parseApplication,
   type SignApplicationParameters,
@@ -174,6 +201,7 @@ export {
   signApplication,
   sponsorApplication,
 } from './member/sponsorApplication.ts'
+export { supportSuspension } from './member/supportSuspension.ts'
 export { addValidatorCall, capCall, removeValidatorCall, replaceValidatorCall, upgradePlanCall } from './member/validatorCalls.ts'
 export {
   parseValidatorConsent,

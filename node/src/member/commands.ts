@@ -14,6 +14,7 @@ import { sha256 } from 'ethers'
 import { readBytes, readJson, withClient, writeWhole } from '../command/home.ts'
 import { action, boundedNumber, type GlobalOptions } from '../command/options.ts'
 import { grid, print } from '../command/output.ts'
+import { addGasCommand } from './gasCommand.ts'
 import { addKeyCommands } from './keyCommands.ts'
 import { asMember } from './memberClient.ts'
 import { addNodeListCommands } from './nodeCommands.ts'
@@ -58,6 +59,7 @@ export const addMemberCommands = (program: Command): void => {
     .argument('<member>', 'DID, id, institution code or key')
     .action(action(show))
   member.command('leave').description('announce that your organisation leaves').action(action(leave))
+  addGasCommand(member)
   addKeyCommands(member)
   addNodeListCommands(member)
 }

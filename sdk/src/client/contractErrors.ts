@@ -1,6 +1,7 @@
 // What each error of a contract means and what to do about it. scripts/check compares the names with the contracts.
 import type { ErrorDefinition } from '../errors.ts'
 import { row } from './errorRow.ts'
+import { governanceErrorTable } from './governanceErrors.ts'
 import { networkErrorTable } from './networkErrors.ts'
 
 const askState = 'Read the state first; the states and their transitions stand in the contract interface.'
@@ -109,6 +110,7 @@ export const contractErrorTable: Readonly<Record<string, ErrorDefinition>> = {
   JobUnitsInvalid: row('input', 'a job costs at least one unit', 'Set `units`.'),
   JobUnknown: row('absent', 'there is no such job on this chain', 'Check the id and the chain.'),
   ...networkErrorTable,
+  ...governanceErrorTable,
   MemberDidInvalid: row(
     'input',
     'this is not a DID',

@@ -1,9 +1,12 @@
 // The connection of one user to one chain: provider, key, and the typed contracts of every stage.
 import { JsonRpcProvider, Network, Wallet } from 'ethers'
 import { IAgreementBook__factory } from '../generated/contracts/factories/IAgreementBook__factory.ts'
+import { IConsortiumGovernor__factory } from '../generated/contracts/factories/IConsortiumGovernor__factory.ts'
 import { IDutyBook__factory } from '../generated/contracts/factories/IDutyBook__factory.ts'
+import { IEmergencyBoard__factory } from '../generated/contracts/factories/IEmergencyBoard__factory.ts'
 import { IEscrow__factory } from '../generated/contracts/factories/IEscrow__factory.ts'
 import { IFactRegistry__factory } from '../generated/contracts/factories/IFactRegistry__factory.ts'
+import { IGasStation__factory } from '../generated/contracts/factories/IGasStation__factory.ts'
 import { IJobBook__factory } from '../generated/contracts/factories/IJobBook__factory.ts'
 import { IMemberNodes__factory } from '../generated/contracts/factories/IMemberNodes__factory.ts'
 import { IMemberRegistry__factory } from '../generated/contracts/factories/IMemberRegistry__factory.ts'
@@ -11,6 +14,7 @@ import { IMemberVotes__factory } from '../generated/contracts/factories/IMemberV
 import { IPolicyEvaluator__factory } from '../generated/contracts/factories/IPolicyEvaluator__factory.ts'
 import { IPolicyStore__factory } from '../generated/contracts/factories/IPolicyStore__factory.ts'
 import { IProductRegistry__factory } from '../generated/contracts/factories/IProductRegistry__factory.ts'
+import { IRecognitionList__factory } from '../generated/contracts/factories/IRecognitionList__factory.ts'
 import { IResultAnchor__factory } from '../generated/contracts/factories/IResultAnchor__factory.ts'
 import { IRevenueSplitter__factory } from '../generated/contracts/factories/IRevenueSplitter__factory.ts'
 import { ISettlementToken__factory } from '../generated/contracts/factories/ISettlementToken__factory.ts'
@@ -44,6 +48,10 @@ const connectContracts = ({ contracts }: Deployment, runner: Wallet | JsonRpcPro
   nodes: IMemberNodes__factory.connect(contracts.MemberRegistry.address, runner),
   votes: IMemberVotes__factory.connect(contracts.MemberRegistry.address, runner),
   validators: IValidatorSet__factory.connect(contracts.ValidatorSet.address, runner),
+  gas: IGasStation__factory.connect(contracts.GasStation.address, runner),
+  governor: IConsortiumGovernor__factory.connect(contracts.ConsortiumGovernor.address, runner),
+  emergency: IEmergencyBoard__factory.connect(contracts.EmergencyBoard.address, runner),
+  recognition: IRecognitionList__factory.connect(contracts.RecognitionList.address, runner),
   products: IProductRegistry__factory.connect(contracts.ProductRegistry.address, runner),
   facts: IFactRegistry__factory.connect(contracts.FactRegistry.address, runner),
   policies: IPolicyStore__factory.connect(contracts.PolicyStore.address, runner),

@@ -1,21 +1,29 @@
 // Organisations that vote, each with a controller key, a consensus key and coin, on a chain of their own.
+import assert from 'node:assert/strict'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type CausewayClient, createClient } from '@causeway/sdk/client/createClient'
+import { type CausewayClient, createClient, signerOf } from '@causeway/sdk/client/createClient'
 import { read } from '@causeway/sdk/client/send'
 import { chainTime } from '@causeway/sdk/client/time'
 import { digestOfJson } from '@causeway/sdk/digest'
 import type { MemberId } from '@causeway/sdk/ids'
 import { admitMember } from '@causeway/sdk/member/admitMember'
 import { applyForMembership } from '@causeway/sdk/member/applyForMembership'
+import { castVote } from '@causeway/sdk/member/castVote'
+import type { Decision, DecisionId } from '@causeway/sdk/member/decision'
 import { createDid, memberIdOf } from '@causeway/sdk/member/did'
+import { executeDecision } from '@causeway/sdk/member/executeDecision'
+import { getBallot } from '@causeway/sdk/member/getBallot'
 import { completeLei } from '@causeway/sdk/member/institutionCode'
 import { makeCall } from '@causeway/sdk/member/makeCall'
+import { proposeDecision } from '@causeway/sdk/member/proposeDecision'
+import { queueDecision } from '@causeway/sdk/member/queueDecision'
 import type { MemberRole } from '@causeway/sdk/member/roles'
 import { addValidatorCall } from '@causeway/sdk/member/validatorCalls'
 import { signValidatorConsent, type ValidatorConsent } from '@causeway/sdk/member/validatorConsent'
 import { id as hashOf, toQuantity, Wallet } from 'ethers'
+import { handOver } from '../../../deploy/handOver.ts'
 import { type Cast, closeCast, openCast } from '../../../deploy/networks/embedded/cast.ts'
 import { type EmbeddedNetwork, startNetwork } from '../../../deploy/networks/embedded/startNetwork.ts'
 
@@ -46,6 +54,12 @@ export type Consortium = {
   readonly seatFour: () => Promise<readonly [Organisation, Organisation, Organisation, Organisation]>
   /** Lets time pass on the chain. */
   readonly pass: (seconds: number) => Promise<void>
+  /** Hands the offices over to governance: from then on the account `consortium` decides nothing. */
+  readonly govern: () => Promise<void>
+  /** Proposes as the first of some voters, lets them all vote for it, and waits until it can be executed. */
+  readonly take: (voters: readonly Organisation[], decision: Decision) => Promise<DecisionId>
+  /** {@link take}s a decision and executes it. */
+  readonly decide: (voters: readonly Organisation[], decision: Decision) => Promise<DecisionId>
   readonly close: () => Promise<void>
 }
 
@@ -82,6 +96,22 @@ export const openConsortium = async (): Promise<Consortium> => {
     await makeCall(cast.consortium, addValidatorCall(cast.consortium, await consentOf(organisation)))
     return organisation
   }
+  const pass = async (seconds: number): Promise<void> => {
+    await read(() => provider.send('evm_increaseTime', [seconds]))
+    await read(() => provider.send('evm_mine', []))
+  }
+  const take = async (voters: readonly Organisation[], decision: Decision): Promise<DecisionId> => {
+    const [first] = voters
+    if (first === undefined) return assert.fail('a decision needs a voter')
+    const { id } = await proposeDecision(first.client, decision)
+    const { terms } = await getBallot(first.client, id)
+    await pass(terms.votingDelay + 1)
+    for (const { client } of voters) await castVote(client, { id, choice: 'for' })
+    await pass(terms.votingPeriod)
+    await queueDecision(first.client, id)
+    await pass(terms.executionDelay)
+    return id
+  }
   return {
     folder,
     network,
@@ -90,9 +120,13 @@ export const openConsortium = async (): Promise<Consortium> => {
     admit,
     consentOf,
     seatFour: async () => [await seat('cn1', 'CN'), await seat('cn2', 'CN'), await seat('eu1', 'EU'), await seat('eu2', 'EU')],
-    pass: async (seconds) => {
-      await read(() => provider.send('evm_increaseTime', [seconds]))
-      await read(() => provider.send('evm_mine', []))
+    pass,
+    govern: () => handOver(signerOf(cast.consortium), network.deployment),
+    take,
+    decide: async (voters, decision) => {
+      const id = await take(voters, decision)
+      await executeDecision((voters[0] ?? assert.fail('a decision needs a voter')).client, id)
+      return id
     },
     close: async () => {
       for (const client of clients) client.close()
