@@ -146,6 +146,7 @@ export {
   voteChoices,
 } from './member/decision.ts'
 export type { DecisionEffect, DescribedCall } from './member/decisionEffect.ts'
+export { type DecodedCall, decodeCall } from './member/decodeCall.ts'
 export { type DescribeDecisionReturnType, describeDecision } from './member/describeDecision.ts'
 export { createDid, type DidParts, memberIdOf, parseDid } from './member/did.ts'
 export { memberErrors } from './member/errors.ts'
