@@ -50,6 +50,7 @@ export type DeployParameters = {
 /** Arachnid's deterministic deployment proxy: calldata is salt and creation code. */
 const FACTORY = '0x4e59b44847b379578588920cA78FbF26c0B4956C'
 const SALT = id('causeway')
+const ADMIN_ROLE = 0
 
 const ACCESS = [
   'function setTargetFunctionRole(address,bytes4[],uint64)',
@@ -136,6 +137,9 @@ const initCode = (name: Creatable, args: readonly unknown[]): string => {
 /** Grants the roles, names the fact sources, accepts the token. */
 const join = async (signer: Signer, at: Addresses, offices: Offices): Promise<void> => {
   const access = new Contract(at.AccessManager, ACCESS, signer)
+  // Handed over to governance, which joins what comes later.
+  const [isAdmin] = await access.getFunction('hasRole')(ADMIN_ROLE, offices.admin)
+  if (!isAdmin) return
   for (const role of roles) {
     for (const declaration of role.functions) await allow(access, at[role.contract], id(declaration).slice(0, 10), role.id)
     await grant(access, role.id, role.name, role.holder(at, offices))

@@ -14,6 +14,9 @@ import { roles } from './steps.ts'
 const ACCESS = ['function hasRole(uint64,address) view returns (bool,uint32)', 'function grantRole(uint64,address,uint32)']
 const STRANGER = '0x000000000000000000000000000000000000cafE'
 
+/** A role that this version does not know. */
+const UNLISTED = 99
+
 let folder = ''
 let network: EmbeddedNetwork
 let provider: JsonRpcProvider
@@ -63,9 +66,9 @@ test('an access manager whose beginning the chain does not show proves nothing',
 test('afterwards the timelock has role 0 and every office, and no person has any role', async () => {
   const own = await consortium().getAddress()
   const forgotten = Wallet.createRandom().address
-  await (await access().getFunction('grantRole')(7, forgotten, 0)).wait()
+  for (const role of [7, UNLISTED]) await (await access().getFunction('grantRole')(role, forgotten, 0)).wait()
   await handOver(consortium(), network.deployment)
-  for (const { id } of [{ id: 0 }, ...roles]) {
+  for (const { id } of [{ id: 0 }, { id: UNLISTED }, ...roles]) {
     assert.equal(await holds(id, own), false, `role ${id}`)
     assert.equal(await holds(id, forgotten), false, `role ${id}`)
   }
@@ -81,6 +84,13 @@ test('run again it sends nothing', async () => {
   const height = await provider.getBlockNumber()
   await handOver(consortium(), network.deployment)
   assert.equal(await provider.getBlockNumber(), height)
+})
+
+test('a network that was handed over is started again as it is', async () => {
+  await network.close()
+  network = await startNetwork({ folder, port: network.port })
+  assert.equal(await holds(1, await consortium().getAddress()), false)
+  assert.equal(await holds(0, at('ConsortiumTimelock')), true)
 })
 
 test('the deployer can change nothing any more', async () => {

@@ -9,6 +9,7 @@ import { type Addresses, roles } from './steps.ts'
 const ACCESS = [
   'event RoleGranted(uint64 indexed roleId, address indexed account, uint32 delay, uint48 since, bool newMember)',
   'function hasRole(uint64,address) view returns (bool,uint32)',
+  'function getAccess(uint64,address) view returns (uint48,uint32,uint32,uint48)',
   'function grantRole(uint64,address,uint32)',
   'function revokeRole(uint64,address)',
 ]
@@ -42,14 +43,12 @@ export const handOver = async (signer: Signer, deployment: Deployment): Promise<
   const [mayHandOver] = await access.getFunction('hasRole')(ADMIN_ROLE, own)
   if (!mayHandOver) return verify(access, at)
   await moveSystemAccounts(signer, at, own)
-  for (const [role, holder] of holders(at)) {
-    await give(access, role, holder)
-    for (const held of await heldBy(access, role)) if (held.account !== holder) await take(access, held)
-  }
-  await give(access, ADMIN_ROLE, at.ConsortiumTimelock)
-  // Last of all: its own, after which the signer can change nothing.
-  const others = (await heldBy(access, ADMIN_ROLE)).filter(({ account }) => account !== at.ConsortiumTimelock)
-  for (const held of others.sort((a, b) => Number(a.account === own) - Number(b.account === own))) await take(access, held)
+  const expected = holders(at)
+  for (const [role, holder] of expected) await give(access, role, holder)
+  const wrong = (await heldBy(access)).filter(({ role, account }) => expected.get(role) !== account)
+  // Last of all its own role 0, after which the signer can change nothing.
+  const isLast = ({ role, account }: Held): number => Number(role === ADMIN_ROLE && account === own)
+  for (const held of wrong.sort((a, b) => isLast(a) - isLast(b))) await take(access, held)
   return verify(access, at)
 }
 
@@ -57,11 +56,11 @@ const addressesOf = ({ contracts }: Deployment): Addresses =>
   // CAST: the same keys, each with its address.
   Object.fromEntries(Object.entries(contracts).map(([name, { address }]) => [name, address])) as Addresses
 
-/** Who holds each role but role 0 on a governed network: the contract that needs it, else the timelock. */
+/** Who holds each role on a governed network: the contract that needs it, else the timelock. */
 const holders = (at: Addresses): Map<bigint, string> => {
   const timelock = at.ConsortiumTimelock
   const offices = { admin: timelock, membership: timelock, issuer: timelock, supervisor: timelock, treasury: timelock }
-  return new Map(roles.map(({ id, holder }) => [BigInt(id), holder(at, offices)]))
+  return new Map([[ADMIN_ROLE, timelock], ...roles.map(({ id, holder }) => [BigInt(id), holder(at, offices)] as const)])
 }
 
 const requireTimelock = async (signer: Signer, at: Addresses): Promise<void> => {
@@ -94,8 +93,8 @@ const take = async (access: Contract, { role, account }: Held): Promise<void> =>
   await included(await access.getFunction('revokeRole')(role, account))
 }
 
-/** Who was ever given a role and still has it. */
-const heldBy = async (access: Contract, asked?: bigint): Promise<Held[]> => {
+/** Who was ever given a role and still has it, or will have it once a delay is over. */
+const heldBy = async (access: Contract): Promise<Held[]> => {
   const granted = await logsOf(access, 'RoleGranted')
   // The constructor's own grant is always among them, unless the logs of the chain begin later.
   if (!granted.some(({ args }) => BigInt(args[0]) === ADMIN_ROLE))
@@ -103,15 +102,14 @@ const heldBy = async (access: Contract, asked?: bigint): Promise<Held[]> => {
   const ever = new Map(granted.map(({ args }) => [`${args[0]} ${args[1]}`, { role: BigInt(args[0]), account: String(args[1]) }]))
   const held: Held[] = []
   for (const row of ever.values()) {
-    if (asked !== undefined && row.role !== asked) continue
-    const [holds] = await access.getFunction('hasRole')(row.role, row.account)
-    if (holds) held.push(row)
+    const [since] = await access.getFunction('getAccess')(row.role, row.account)
+    if (since !== 0n) held.push(row)
   }
   return held
 }
 
 const verify = async (access: Contract, at: Addresses): Promise<void> => {
-  const expected = new Map([...holders(at), [ADMIN_ROLE, at.ConsortiumTimelock]])
+  const expected = holders(at)
   const held = await heldBy(access)
   const wrong = held.filter(({ role, account }) => expected.get(role) !== account)
   const missing = [...expected].filter(([role, account]) => !held.some((row) => row.role === role && row.account === account))

@@ -34,7 +34,7 @@ interface IRecognitionList {
     event RecognitionPeerConfirmed(uint256 indexed peerChainId, bytes32 indexed digest, uint64 epoch);
 
     error RecognitionDigestUnexpected(bytes32 digest, bytes32 expected);
-    /// @dev The bytes are not the canonical encoding, or an entry's id is not above the one before.
+    /// @dev The bytes are no list, not its canonical encoding, or an entry's id is not above the one before.
     error RecognitionListNotCanonical(bytes32 digest);
     error RecognitionListTooLong(uint256 entries, uint256 most);
     error RecognitionEntryInvalid(uint256 index);
@@ -78,6 +78,9 @@ interface IRecognitionList {
 
     /// @notice The digest of the list that this chain has adopted; 0 before the first.
     function adoptedDigest() external view returns (bytes32);
+
+    /// @notice The entries of an encoded list, adopted or not; reverts if the bytes are no list.
+    function entriesOf(bytes calldata list) external pure returns (RecognisedEntry[] memory);
 
     /// @notice The entries of the list that this chain has adopted.
     function adoptedEntries() external view returns (RecognisedEntry[] memory);

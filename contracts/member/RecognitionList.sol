@@ -44,8 +44,7 @@ contract RecognitionList is IRecognitionList, AccessManaged, Initializable, UUPS
     /// @inheritdoc IRecognitionList
     function adopt(bytes32 digest, bytes calldata list) external restricted {
         require(keccak256(list) == digest, RecognitionDigestUnexpected(digest, keccak256(list)));
-        RecognisedEntry[] memory entries = abi.decode(list, (RecognisedEntry[]));
-        require(keccak256(abi.encode(entries)) == digest, RecognitionListNotCanonical(digest));
+        RecognisedEntry[] memory entries = _decode(digest, list);
         require(entries.length <= MOST_ENTRIES, RecognitionListTooLong(entries.length, MOST_ENTRIES));
 
         if (_entries[digest].length == 0) _store(digest, entries);
@@ -98,6 +97,11 @@ contract RecognitionList is IRecognitionList, AccessManaged, Initializable, UUPS
     }
 
     /// @inheritdoc IRecognitionList
+    function entriesOf(bytes calldata list) external pure returns (RecognisedEntry[] memory) {
+        return abi.decode(list, (RecognisedEntry[]));
+    }
+
+    /// @inheritdoc IRecognitionList
     function peer(
         uint256 peerChainId
     ) external view returns (address[] memory signers, uint64 epoch, bytes32 confirmedDigest) {
@@ -125,6 +129,16 @@ contract RecognitionList is IRecognitionList, AccessManaged, Initializable, UUPS
     /// @dev `upgradeToAndCall` is of role 0, because no other role is set for it.
     // solhint-disable-next-line no-empty-blocks
     function _authorizeUpgrade(address) internal override restricted {}
+
+    /// @dev Through a call, because decoding what is no list reverts without a reason.
+    function _decode(bytes32 digest, bytes calldata list) private view returns (RecognisedEntry[] memory) {
+        try this.entriesOf(list) returns (RecognisedEntry[] memory entries) {
+            require(keccak256(abi.encode(entries)) == digest, RecognitionListNotCanonical(digest));
+            return entries;
+        } catch {
+            revert RecognitionListNotCanonical(digest);
+        }
+    }
 
     /// @dev Both lists ascend strictly, so that no signer counts twice; the position in the signers only moves forward.
     function _checkSignatures(address[] storage signers, bytes32 signed, bytes[] calldata signatures) private view {

@@ -110,6 +110,29 @@ contract RecognitionListTest is MemberFixture {
         _adopt(padded);
     }
 
+    function testFuzz_Adopt_RevertWhen_NoList(bytes calldata list) public {
+        _expectNotCanonical(list);
+        _adopt(list);
+    }
+
+    /// @dev A kind that nobody knows, and a list that ends too early.
+    function test_Adopt_RevertWhen_KindUnknownOrCutOff() public {
+        RecognisedEntry[] memory entries = new RecognisedEntry[](1);
+        entries[0] = _entry("a");
+        bytes memory list = abi.encode(entries);
+        bytes memory unknown = abi.encode(entries);
+        // Of the words: offset, length, offset, kind; the kind's last byte.
+        unknown[127] = 0x04;
+        _expectNotCanonical(unknown);
+        _adopt(unknown);
+
+        assembly ("memory-safe") {
+            mstore(list, sub(mload(list), 32))
+        }
+        _expectNotCanonical(list);
+        _adopt(list);
+    }
+
     function test_Adopt_RevertWhen_NotAscending() public {
         RecognisedEntry[] memory entries = abi.decode(_first, (RecognisedEntry[]));
         (entries[0], entries[1]) = (entries[1], entries[0]);

@@ -44,6 +44,7 @@ export interface IRecognitionListInterface extends Interface {
       | "adoptedDigest"
       | "adoptedEntries"
       | "confirmPeer"
+      | "entriesOf"
       | "isRecognised"
       | "peer"
       | "setPeer"
@@ -73,6 +74,10 @@ export interface IRecognitionListInterface extends Interface {
     values: [BigNumberish, BytesLike, BigNumberish, BytesLike[]]
   ): string;
   encodeFunctionData(
+    functionFragment: "entriesOf",
+    values: [BytesLike]
+  ): string;
+  encodeFunctionData(
     functionFragment: "isRecognised",
     values: [BigNumberish, BytesLike]
   ): string;
@@ -95,6 +100,7 @@ export interface IRecognitionListInterface extends Interface {
     functionFragment: "confirmPeer",
     data: BytesLike
   ): Result;
+  decodeFunctionResult(functionFragment: "entriesOf", data: BytesLike): Result;
   decodeFunctionResult(
     functionFragment: "isRecognised",
     data: BytesLike
@@ -233,6 +239,12 @@ export interface IRecognitionList extends BaseContract {
     "nonpayable"
   >;
 
+  entriesOf: TypedContractMethod<
+    [list: BytesLike],
+    [RecognisedEntryStructOutput[]],
+    "view"
+  >;
+
   isRecognised: TypedContractMethod<
     [peerChainId: BigNumberish, entryId: BytesLike],
     [boolean],
@@ -285,6 +297,13 @@ export interface IRecognitionList extends BaseContract {
     ],
     [void],
     "nonpayable"
+  >;
+  getFunction(
+    nameOrSignature: "entriesOf"
+  ): TypedContractMethod<
+    [list: BytesLike],
+    [RecognisedEntryStructOutput[]],
+    "view"
   >;
   getFunction(
     nameOrSignature: "isRecognised"

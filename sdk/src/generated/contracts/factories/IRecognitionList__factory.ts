@@ -337,6 +337,47 @@ const _abi = [
   {
     inputs: [
       {
+        internalType: "bytes",
+        name: "list",
+        type: "bytes",
+      },
+    ],
+    name: "entriesOf",
+    outputs: [
+      {
+        components: [
+          {
+            internalType: "enum RecognisedKind",
+            name: "kind",
+            type: "uint8",
+          },
+          {
+            internalType: "string",
+            name: "name",
+            type: "string",
+          },
+          {
+            internalType: "string",
+            name: "version",
+            type: "string",
+          },
+          {
+            internalType: "bytes32",
+            name: "digest",
+            type: "bytes32",
+          },
+        ],
+        internalType: "struct RecognisedEntry[]",
+        name: "",
+        type: "tuple[]",
+      },
+    ],
+    stateMutability: "pure",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
         internalType: "uint256",
         name: "peerChainId",
         type: "uint256",
