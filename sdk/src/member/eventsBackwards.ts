@@ -2,24 +2,38 @@ import type { EventLog, Log } from 'ethers'
 import type { CausewayClient } from '../client/createClient.ts'
 import { read } from '../client/send.ts'
 
-type Source = {
-  /** A contract of the client. */
+export type EventSource = {
+  /** The logs of a range of blocks, both ends included. */
   readonly query: (from: number, to: number) => Promise<readonly (EventLog | Log)[]>
   /** Height of the oldest block to look at. */
   readonly from: number
 }
 
-/** Blocks in one question: nodes limit it. */
-const RANGE = 10_000
+/** Blocks of which every node gives the logs in one answer. */
+const LEAST_RANGE = 10_000
+const MOST_RANGE = 1_280_000
 
-/** Logs from the newest to the oldest, asked for in ranges of 10,000 blocks; who has read enough stops. @throws ChainUnavailable */
-export async function* eventsBackwards(client: CausewayClient, { query, from }: Source): AsyncGenerator<EventLog> {
+/**
+ * Logs from the newest to the oldest; who has read enough stops. The ranges that are asked for grow, since decisions are rare and chains
+ * long; once a node refuses one they stay small.
+ *
+ * @throws ChainUnavailable
+ */
+export async function* eventsBackwards(client: CausewayClient, { query, from }: EventSource): AsyncGenerator<EventLog> {
+  let [range, most] = [LEAST_RANGE, MOST_RANGE]
   let to = await read(() => client.provider.getBlockNumber())
   while (to >= from) {
-    const start = Math.max(from, to - RANGE + 1)
+    const start = Math.max(from, to - range + 1)
     const end = to
-    const logs = await read(() => query(start, end))
-    for (const log of [...logs].reverse()) if ('args' in log) yield log
-    to = start - 1
+    const logs = await read(() => query(start, end)).catch((fault: unknown) => {
+      if (range === LEAST_RANGE) throw fault
+      return undefined
+    })
+    if (logs === undefined) most = LEAST_RANGE
+    else {
+      for (const log of [...logs].reverse()) if ('args' in log) yield log
+      to = start - 1
+    }
+    range = Math.min(most, 2 * range)
   }
 }
