@@ -59,9 +59,9 @@ func (b *byzantineApp) PrepareProposal(ctx context.Context, req *abci.RequestPre
 	case "timestamp":
 		header.Time += 3600
 	case "parent": // well formed, on the grandparent
-		if parent, err := b.exec.header(ctx, req.Height-1); err == nil {
-			header.ParentHash = parent.ParentHash
-		}
+		q, cancel := b.ask(ctx, buildLimit)
+		header.ParentHash = q.header(req.Height - 1).ParentHash
+		cancel()
 	}
 	if deed == "timestamp" || deed == "parent" {
 		p.Block = types.NewBlockWithHeader(header).WithBody(*p.Block.Body())
@@ -98,9 +98,9 @@ func (e *equivocator) SignVote(chain string, vote *cmtproto.Vote) error {
 	if a := accomplice.Load(); a != nil && a.peers.net != nil {
 		go func() {
 			time.Sleep(20 * time.Millisecond) // after the first one
-			a.peers.net.Peers().ForEach(func(p p2p.Peer) {
+			for _, p := range a.peers.net.Peers().Copy() {
 				p.TrySend(p2p.Envelope{ChannelID: consensus.VoteChannel, Message: &cmtcons.Vote{Vote: &other}})
-			})
+			}
 		}()
 		a.log.Error("BYZANTINE VOTE", "type", vote.Type.String(), "height", vote.Height)
 	}

@@ -2,153 +2,133 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
-	"math/big"
 	"net/http"
 	"time"
 
-	"github.com/ethereum/go-ethereum"
 	"github.com/ethereum/go-ethereum/beacon/engine"
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/common/hexutil"
 	"github.com/ethereum/go-ethereum/core/types"
-	"github.com/ethereum/go-ethereum/ethclient"
 	"github.com/ethereum/go-ethereum/rpc"
 	"github.com/golang-jwt/jwt/v4"
 )
 
-// callGas bounds calls of contracts by the engine, independent of geth's local flags.
-const callGas = 20_000_000
+const (
+	callGas       = 20_000_000 // bounds calls of contracts, whatever geth's local flags say
+	invalidParams = -32602
+)
 
-// errInvalid: the execution client calls a decided block invalid. Any other error is worth a retry.
-var errInvalid = errors.New("the execution client refuses a decided block")
+// errInvalid: the execution client calls a block invalid. Any other error is worth a retry.
+var errInvalid = errors.New("the execution client refuses the block")
 
-// Execution talks to one geth over its authenticated port.
-type Execution struct {
-	rpc *rpc.Client
-	eth *ethclient.Client
-}
-
-func dialExecution(url string, secret []byte) (*Execution, error) {
-	auth := func(h http.Header) error {
+func dialExecution(url string, secret []byte) (*rpc.Client, error) {
+	return rpc.DialOptions(context.Background(), url, rpc.WithHTTPAuth(func(h http.Header) error {
 		token := jwt.NewWithClaims(jwt.SigningMethodHS256, jwt.MapClaims{"iat": jwt.NewNumericDate(time.Now())})
 		signed, err := token.SignedString(secret)
 		h.Set("Authorization", "Bearer "+signed)
 		return err
+	}))
+}
+
+// Asking is a row of questions to geth. The first error sticks: what follows asks nothing more and answers zero.
+type Asking struct {
+	ctx context.Context
+	rpc *rpc.Client
+	err error
+}
+
+func (q *Asking) ask(answer any, method string, args ...any) {
+	if q.err == nil {
+		q.err = q.rpc.CallContext(q.ctx, answer, method, args...)
 	}
-	c, err := rpc.DialOptions(context.Background(), url, rpc.WithHTTPAuth(auth))
-	if err != nil {
-		return nil, err
+}
+
+// fail keeps err unless there is an earlier one.
+func (q *Asking) fail(err error) {
+	if q.err == nil {
+		q.err = err
 	}
-	return &Execution{rpc: c, eth: ethclient.NewClient(c)}, nil
 }
 
-func (e *Execution) head(ctx context.Context) (int64, error) {
-	n, err := e.eth.BlockNumber(ctx)
-	return int64(n), err
+func (q *Asking) head() int64 {
+	var n hexutil.Uint64
+	q.ask(&n, "eth_blockNumber")
+	return int64(n)
 }
 
-func (e *Execution) header(ctx context.Context, n int64) (*types.Header, error) {
-	return e.eth.HeaderByNumber(ctx, big.NewInt(n))
+// header is never nil.
+func (q *Asking) header(n int64) *types.Header {
+	var h *types.Header
+	if q.ask(&h, "eth_getBlockByNumber", hexutil.Uint64(n), false); h == nil {
+		q.fail(fmt.Errorf("geth has no block %d", n))
+		return new(types.Header)
+	}
+	return h
 }
 
-// newPayload returns VALID, INVALID, SYNCING or ACCEPTED; an error means that there was no answer.
-func (e *Execution) newPayload(ctx context.Context, p *Payload) (engine.PayloadStatusV1, error) {
-	data := engine.BlockToExecutableData(p.Block, common.Big0, nil, nil).ExecutionPayload
+// newPayload has geth execute a block. INVALID becomes errInvalid.
+func (q *Asking) newPayload(p *Payload) {
 	requests := make([]hexutil.Bytes, len(p.Requests))
 	for i, r := range p.Requests {
 		requests[i] = r
 	}
 	var res engine.PayloadStatusV1
-	err := e.rpc.CallContext(ctx, &res, "engine_newPayloadV4", data, []common.Hash{}, p.Block.BeaconRoot(), requests)
+	data := engine.BlockToExecutableData(p.Block, common.Big0, nil, nil).ExecutionPayload
+	q.ask(&res, "engine_newPayloadV4", data, []common.Hash{}, p.Block.BeaconRoot(), requests)
 	var answered rpc.Error
-	if errors.As(err, &answered) && answered.ErrorCode() == -32602 { // malformed parameters are the payload's fault
-		reason := err.Error()
-		return engine.PayloadStatusV1{Status: engine.INVALID, ValidationError: &reason}, nil
+	if errors.As(q.err, &answered) && answered.ErrorCode() == invalidParams { // malformed parameters are the payload's fault
+		q.err = fmt.Errorf("%w: %w", errInvalid, q.err)
 	}
-	return res, err
+	reason, _ := json.Marshal(res.ValidationError)
+	if res.Status == engine.INVALID {
+		q.fail(fmt.Errorf("%w: %s", errInvalid, reason))
+	} else if res.Status != engine.VALID {
+		q.fail(fmt.Errorf("newPayload: %s", res.Status))
+	}
 }
 
 // forkchoice makes head the latest, safe and finalized block, and starts building on it if attr is given.
-func (e *Execution) forkchoice(ctx context.Context, head common.Hash, attr *engine.PayloadAttributes) (*engine.PayloadID, error) {
+func (q *Asking) forkchoice(head common.Hash, attr *engine.PayloadAttributes) *engine.PayloadID {
 	var res engine.ForkChoiceResponse
-	to := engine.ForkchoiceStateV1{HeadBlockHash: head, SafeBlockHash: head, FinalizedBlockHash: head}
-	if err := e.rpc.CallContext(ctx, &res, "engine_forkchoiceUpdatedV3", to, attr); err != nil {
-		return nil, err
+	q.ask(&res, "engine_forkchoiceUpdatedV3", engine.ForkchoiceStateV1{HeadBlockHash: head, SafeBlockHash: head, FinalizedBlockHash: head}, attr)
+	if res.PayloadStatus.Status != engine.VALID || attr != nil && res.PayloadID == nil {
+		q.fail(fmt.Errorf("forkchoiceUpdated: %s", res.PayloadStatus.Status))
 	}
-	if res.PayloadStatus.Status != engine.VALID {
-		return nil, fmt.Errorf("forkchoiceUpdated: %s", res.PayloadStatus.Status)
-	}
-	return res.PayloadID, nil
+	return res.PayloadID
 }
 
-func (e *Execution) getPayload(ctx context.Context, id engine.PayloadID, beaconRoot common.Hash) (*Payload, error) {
+func (q *Asking) getPayload(id *engine.PayloadID, beaconRoot *common.Hash) *Payload {
 	var env engine.ExecutionPayloadEnvelope
-	if err := e.rpc.CallContext(ctx, &env, "engine_getPayloadV5", id); err != nil {
-		return nil, err
+	if q.ask(&env, "engine_getPayloadV5", id); q.err != nil || env.ExecutionPayload == nil {
+		q.fail(errors.New("geth has no payload"))
+		return new(Payload)
 	}
-	if env.ExecutionPayload == nil {
-		return nil, errors.New("getPayload: no payload")
-	}
-	if env.Requests == nil {
-		env.Requests = [][]byte{}
-	}
-	block, err := engine.ExecutableDataToBlock(*env.ExecutionPayload, []common.Hash{}, &beaconRoot, env.Requests)
-	if err != nil {
-		return nil, err
-	}
-	return &Payload{Block: block, Requests: env.Requests}, nil
-}
-
-// importDecided executes a decided payload and makes it the head.
-func (e *Execution) importDecided(ctx context.Context, p *Payload) error {
-	st, err := e.newPayload(ctx, p)
-	if err != nil {
-		return err
-	}
-	if err := verdict(st); err != nil {
-		return err
-	}
-	_, err = e.forkchoice(ctx, p.Block.Hash(), nil)
-	return err
-}
-
-// verdict is nil for VALID and wraps errInvalid for INVALID.
-func verdict(st engine.PayloadStatusV1) error {
-	reason := ""
-	if st.ValidationError != nil {
-		reason = *st.ValidationError
-	}
-	switch st.Status {
-	case engine.VALID:
-		return nil
-	case engine.INVALID:
-		return fmt.Errorf("%w: %s", errInvalid, reason)
-	default:
-		return fmt.Errorf("newPayload: %s %s", st.Status, reason)
-	}
+	block, err := engine.ExecutableDataToBlock(*env.ExecutionPayload, []common.Hash{}, beaconRoot, append([][]byte{}, env.Requests...))
+	q.fail(err)
+	return &Payload{Block: block, Requests: env.Requests}
 }
 
 // slots reads storage at one block. Reading runs no code, so no local limit can change the answer.
-func (e *Execution) slots(ctx context.Context, of common.Address, at common.Hash, first, n int) ([]common.Hash, error) {
+func (q *Asking) slots(of common.Address, at common.Hash, first, n uint64) []common.Hash {
 	words, batch := make([]common.Hash, n), make([]rpc.BatchElem, n)
 	for i := range batch {
 		batch[i] = rpc.BatchElem{Method: "eth_getStorageAt", Result: &words[i],
-			Args: []any{of, hexutil.EncodeUint64(uint64(first + i)), rpc.BlockNumberOrHashWithHash(at, false)}}
+			Args: []any{of, hexutil.EncodeUint64(first + uint64(i)), rpc.BlockNumberOrHashWithHash(at, false)}}
 	}
-	if err := e.rpc.BatchCallContext(ctx, batch); err != nil {
-		return nil, err
+	if q.err == nil {
+		q.err = q.rpc.BatchCallContext(q.ctx, batch)
 	}
 	for _, b := range batch {
-		if b.Error != nil {
-			return nil, b.Error
-		}
+		q.fail(b.Error)
 	}
-	return words, nil
+	return words
 }
 
 // call asks a contract at one block.
-func (e *Execution) call(ctx context.Context, to common.Address, data []byte, at common.Hash) ([]byte, error) {
-	return e.eth.CallContractAtHash(ctx, ethereum.CallMsg{To: &to, Data: data, Gas: callGas}, at)
+func (q *Asking) call(to common.Address, data []byte, at common.Hash) (answer hexutil.Bytes) {
+	q.ask(&answer, "eth_call", map[string]any{"to": to, "input": hexutil.Bytes(data), "gas": hexutil.Uint64(callGas)}, rpc.BlockNumberOrHashWithHash(at, false))
+	return answer
 }

@@ -4,12 +4,13 @@ import (
 	"bytes"
 	"context"
 	"crypto/ecdsa"
-	"crypto/rand"
+	crand "crypto/rand"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"io"
 	"math/big"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"os"
@@ -55,7 +56,7 @@ type testNode struct {
 	key       *ecdsa.PrivateKey
 	node      *p2p.NodeKey
 	execution *ecdsa.PrivateKey
-	ports     Ports
+	ports     map[string]int
 	cmd       *exec.Cmd
 	exited    chan struct{}
 	log       *lockedBuffer
@@ -106,21 +107,36 @@ func program(t *testing.T, tags, appVersion string) string {
 	return out
 }
 
-func freePorts(t *testing.T) Ports {
+// freePorts looks for ten free ports in a row.
+func freePorts(t *testing.T) map[string]int {
 	t.Helper()
-	var all [7]int
-	for i := range all {
-		l, err := net.Listen("tcp", "127.0.0.1:0")
-		if err != nil {
-			t.Fatal(err)
+	for base := 20000 + 10*rand.IntN(1200); ; base += 10 {
+		free := true
+		for i := range 10 {
+			l, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", base+i))
+			if err != nil {
+				free = false
+				break
+			}
+			_ = l.Close()
 		}
-		defer func() { _ = l.Close() }()
-		all[i] = l.Addr().(*net.TCPAddr).Port
+		if free && !takenPorts[base] {
+			takenPorts[base] = true
+			return map[string]int{"consensus": base, "cometRpc": base + 1, "execution": base + 2, "http": base + 3, "ws": base + 4, "engine": base + 5, "metrics": base + 6}
+		}
 	}
-	return Ports{all[0], all[1], all[2], all[3], all[4], all[5], all[6]}
 }
 
-func must[T any](t *testing.T) func(T, error) T {
+var takenPorts = map[int]bool{}
+
+type healthAnswer struct {
+	Height, ExecutionHeight, Peers, ExecutionPeers int64
+	CatchingUp                                     bool
+	Alarms                                         []string
+	Misbehavior                                    []map[string]any
+}
+
+func sure[T any](t *testing.T) func(T, error) T {
 	return func(v T, err error) T {
 		t.Helper()
 		if err != nil {
@@ -132,7 +148,7 @@ func must[T any](t *testing.T) func(T, error) T {
 
 func newTestNetwork(t *testing.T, validators, others int) *testNetwork {
 	t.Helper()
-	key := must[*ecdsa.PrivateKey](t)
+	key := sure[*ecdsa.PrivateKey](t)
 	n := &testNetwork{t: t, funded: key(crypto.GenerateKey())}
 	for i := range validators + others {
 		home := filepath.Join(t.TempDir(), fmt.Sprintf("validator-%d", i))
@@ -141,7 +157,7 @@ func newTestNetwork(t *testing.T, validators, others int) *testNetwork {
 				t.Fatal(err)
 			}
 		}
-		node := must[*p2p.NodeKey](t)(p2p.LoadOrGenNodeKey(filepath.Join(home, "config/node_key.json")))
+		node := sure[*p2p.NodeKey](t)(p2p.LoadOrGenNodeKey(filepath.Join(home, "config/node_key.json")))
 		n.nodes = append(n.nodes, &testNode{home: home, key: key(crypto.GenerateKey()), node: node, execution: key(crypto.GenerateKey()), ports: freePorts(t)})
 	}
 	n.writeHomes(validators)
@@ -203,8 +219,8 @@ type nodeRecord struct {
 
 func (v *testNode) record(t *testing.T) nodeRecord {
 	t.Helper()
-	r := nodeRecord{Host: "127.0.0.1", ConsensusPort: uint16(v.ports.Consensus), ExecutionPort: uint16(v.ports.Execution)}
-	copy(r.PeerId[:], must[[]byte](t)(hex.DecodeString(string(v.node.ID()))))
+	r := nodeRecord{Host: "127.0.0.1", ConsensusPort: uint16(v.ports["consensus"]), ExecutionPort: uint16(v.ports["execution"])}
+	copy(r.PeerId[:], sure[[]byte](t)(hex.DecodeString(string(v.node.ID()))))
 	pub := crypto.FromECDSAPub(&v.execution.PublicKey)
 	copy(r.EnodeX[:], pub[1:33])
 	copy(r.EnodeY[:], pub[33:])
@@ -214,7 +230,7 @@ func (v *testNode) record(t *testing.T) nodeRecord {
 func (n *testNetwork) writeHomes(validators int) {
 	t := n.t
 	t.Helper()
-	parsed := must[abi.ABI](t)(abi.JSON(strings.NewReader(nodesABI)))
+	parsed := sure[abi.ABI](t)(abi.JSON(strings.NewReader(nodesABI)))
 	var records []nodeRecord
 	var keys []*ecdsa.PrivateKey
 	doc := cmttypes.GenesisDoc{ChainID: fmt.Sprintf("causeway-%d", testChain), GenesisTime: time.Now().UTC().Truncate(time.Second), InitialHeight: 1, ConsensusParams: cmttypes.DefaultConsensusParams()}
@@ -246,28 +262,28 @@ func (n *testNetwork) writeHomes(validators int) {
 			params.ConsolidationQueueAddress.Hex():           system(params.ConsolidationQueueCode),
 			crypto.PubkeyToAddress(n.funded.PublicKey).Hex(): map[string]any{"balance": "0xd3c21bcecceda1000000"},
 			setAddress.Hex():                                 map[string]any{"balance": "0x0", "nonce": "0x1", "code": slotWriter, "storage": setSlots(keys, 1, Upgrade{})},
-			registryAddress.Hex():                            map[string]any{"balance": "0x0", "nonce": "0x1", "code": constantAnswer(must[[]byte](t)(parsed.Methods["nodes"].Outputs.Pack(records)))},
+			registryAddress.Hex():                            map[string]any{"balance": "0x0", "nonce": "0x1", "code": constantAnswer(sure[[]byte](t)(parsed.Methods["nodes"].Outputs.Pack(records)))},
 		},
 	}
-	doc.AppState = must[[]byte](t)(json.Marshal(map[string]any{"fee_recipient": feeAddress, "validator_set": setAddress, "member_registry": registryAddress}))
+	doc.AppState = sure[[]byte](t)(json.Marshal(map[string]any{"fee_recipient": feeAddress, "validator_set": setAddress, "member_registry": registryAddress}))
 	if err := doc.ValidateAndComplete(); err != nil {
 		t.Fatal(err)
 	}
 	for i, v := range n.nodes {
 		var secret [32]byte
-		_, _ = rand.Read(secret[:])
-		encrypted := must[[]byte](t)(keystore.EncryptKey(&keystore.Key{Id: uuid.New(), Address: crypto.PubkeyToAddress(v.key.PublicKey), PrivateKey: v.key}, testPassword, 2, 1))
+		_, _ = crand.Read(secret[:])
+		encrypted := sure[[]byte](t)(keystore.EncryptKey(&keystore.Key{Id: uuid.New(), Address: crypto.PubkeyToAddress(v.key.PublicKey), PrivateKey: v.key}, testPassword, 2, 1))
 		if err := doc.SaveAs(filepath.Join(v.home, "config/genesis.json")); err != nil {
 			t.Fatal(err)
 		}
-		v.write(t, "config/execution.json", must[[]byte](t)(json.Marshal(execution)))
+		v.write(t, "config/execution.json", sure[[]byte](t)(json.Marshal(execution)))
 		v.write(t, "config/validator_key.json", encrypted)
 		v.write(t, "config/jwt.hex", []byte(hex.EncodeToString(secret[:])))
 		v.write(t, "config/nodekey", []byte(hex.EncodeToString(crypto.FromECDSA(v.execution))))
 		v.write(t, "config/password", []byte(testPassword+"\n"))
 		v.write(t, "data/priv_validator_state.json", []byte(`{"height":"0","round":0,"step":0}`))
 		v.write(t, "config/config.toml", []byte(fmt.Sprintf("moniker = \"validator-%d\"\n", i)))
-		v.write(t, "config/validator.json", must[[]byte](t)(json.Marshal(map[string]any{"version": 1, "chainId": testChain, "geth": os.Getenv("CAUSEWAY_GETH"),
+		v.write(t, "config/validator.json", sure[[]byte](t)(json.Marshal(map[string]any{"version": 1, "chainId": testChain, "geth": os.Getenv("CAUSEWAY_GETH"),
 			"ports": v.ports, "passwordFile": filepath.Join(v.home, "config/password")})))
 	}
 }
@@ -316,8 +332,8 @@ func (v *testNode) stop(sig os.Signal) {
 	}
 }
 
-func (v *testNode) health() (h Health, code int) {
-	res, err := http.Get(fmt.Sprintf("http://127.0.0.1:%d/health", v.ports.Metrics))
+func (v *testNode) health() (h healthAnswer, code int) {
+	res, err := http.Get(fmt.Sprintf("http://127.0.0.1:%d/health", v.ports["metrics"]))
 	if err != nil {
 		return h, 0
 	}
@@ -328,9 +344,9 @@ func (v *testNode) health() (h Health, code int) {
 
 func (v *testNode) metrics(t *testing.T) string {
 	t.Helper()
-	res := must[*http.Response](t)(http.Get(fmt.Sprintf("http://127.0.0.1:%d/metrics", v.ports.Metrics)))
+	res := sure[*http.Response](t)(http.Get(fmt.Sprintf("http://127.0.0.1:%d/metrics", v.ports["metrics"])))
 	defer func() { _ = res.Body.Close() }()
-	return string(must[[]byte](t)(io.ReadAll(res.Body)))
+	return string(sure[[]byte](t)(io.ReadAll(res.Body)))
 }
 
 func eventually(t *testing.T, within time.Duration, what string, holds func() bool) {
@@ -348,7 +364,7 @@ func eventually(t *testing.T, within time.Duration, what string, holds func() bo
 
 func (n *testNetwork) eth(i int) *ethclient.Client {
 	n.t.Helper()
-	return must[*ethclient.Client](n.t)(ethclient.Dial(fmt.Sprintf("http://127.0.0.1:%d", n.nodes[i].ports.HTTP)))
+	return sure[*ethclient.Client](n.t)(ethclient.Dial(fmt.Sprintf("http://127.0.0.1:%d", n.nodes[i].ports["http"])))
 }
 
 // send sends data to the slot writer and waits for the receipt.
@@ -360,8 +376,8 @@ func (n *testNetwork) send(i int, slots map[common.Hash]common.Hash) *types.Rece
 	}
 	eth, ctx := n.eth(i), context.Background()
 	defer eth.Close()
-	nonce := must[uint64](n.t)(eth.PendingNonceAt(ctx, crypto.PubkeyToAddress(n.funded.PublicKey)))
-	tx := must[*types.Transaction](n.t)(types.SignNewTx(n.funded, types.LatestSignerForChainID(big.NewInt(testChain)),
+	nonce := sure[uint64](n.t)(eth.PendingNonceAt(ctx, crypto.PubkeyToAddress(n.funded.PublicKey)))
+	tx := sure[*types.Transaction](n.t)(types.SignNewTx(n.funded, types.LatestSignerForChainID(big.NewInt(testChain)),
 		&types.DynamicFeeTx{ChainID: big.NewInt(testChain), Nonce: nonce, To: &setAddress, Gas: 2_000_000, GasFeeCap: big.NewInt(1000), GasTipCap: big.NewInt(1), Data: data}))
 	if err := eth.SendTransaction(ctx, tx); err != nil {
 		n.t.Fatal(err)
@@ -406,5 +422,217 @@ func TestNetworkDecidesBlocks(t *testing.T) {
 		if !strings.Contains(text, name) {
 			t.Errorf("no %s in /metrics", name)
 		}
+	}
+}
+
+func listen(address string) (io.Closer, error) { return net.Listen("tcp", address) }
+
+// running is a network of n validators and others that all stand at height 3.
+func running(t *testing.T, validators, others int, prepare func(*testNetwork)) *testNetwork {
+	t.Helper()
+	gethProgram(t)
+	n := newTestNetwork(t, validators, others)
+	n.binary = program(t, "", "1")
+	if prepare != nil {
+		prepare(n)
+	}
+	for i := range n.nodes {
+		n.start(i)
+	}
+	for i := range n.nodes {
+		n.awaitHeight(i, 3, 90*time.Second)
+	}
+	return n
+}
+
+func (n *testNetwork) height(i int) int64 {
+	h, _ := n.nodes[i].health()
+	return h.Height
+}
+
+func (n *testNetwork) sameBlock(height int64, nodes ...int) {
+	n.t.Helper()
+	hashes := map[common.Hash]bool{}
+	for _, i := range nodes {
+		eth := n.eth(i)
+		h, err := eth.HeaderByNumber(context.Background(), big.NewInt(height))
+		if err != nil {
+			n.t.Fatal(i, err)
+		}
+		hashes[h.Hash()] = true
+		eth.Close()
+	}
+	if len(hashes) != 1 {
+		n.t.Fatalf("block %d: %v", height, hashes)
+	}
+}
+
+// gethOf is the process id of a validator's geth.
+func gethOf(t *testing.T, v *testNode) int {
+	t.Helper()
+	pid := 0
+	for line := range strings.SplitSeq(v.log.String(), "\n") {
+		var fields struct {
+			Msg string
+			Pid int
+		}
+		if json.Unmarshal([]byte(line), &fields) == nil && fields.Msg == "geth runs" {
+			pid = fields.Pid
+		}
+	}
+	if pid == 0 {
+		t.Fatal("no geth in the log")
+	}
+	return pid
+}
+
+func TestNetworkSurvivesDeaths(t *testing.T) {
+	n := running(t, 4, 0, nil)
+	if err := syscall.Kill(gethOf(t, n.nodes[1]), syscall.SIGKILL); err != nil {
+		t.Fatal(err)
+	}
+	h := n.height(0)
+	n.awaitHeight(1, h+4, 60*time.Second)
+	if !strings.Contains(n.nodes[1].metrics(t), "causeway_execution_restarts_total 1") {
+		t.Error("the restart is not counted")
+	}
+	child := gethOf(t, n.nodes[2])
+	n.nodes[2].stop(syscall.SIGKILL)
+	eventually(t, 5*time.Second, "geth dies with its parent", func() bool { return syscall.Kill(child, 0) != nil })
+	time.Sleep(2 * time.Second)
+	h, began := n.height(0), time.Now()
+	time.Sleep(20 * time.Second)
+	t.Logf("three of four: %.2f s a block", time.Since(began).Seconds()/float64(n.height(0)-h))
+	if n.height(0) < h+6 {
+		t.Error("three of four go on too slowly", h, n.height(0))
+	}
+	n.start(2)
+	n.awaitHeight(2, n.height(0)+2, 60*time.Second)
+	for i := range n.nodes {
+		n.nodes[i].stop(syscall.SIGKILL)
+	}
+	for i := range n.nodes {
+		n.start(i)
+	}
+	eventually(t, 60*time.Second, "answers again", func() bool { return n.height(0) > 0 })
+	h = n.height(0)
+	for i := range n.nodes {
+		n.awaitHeight(i, h+3, 60*time.Second)
+	}
+	n.sameBlock(h+1, 0, 1, 2, 3)
+}
+
+func TestNetworkFollowsTheContract(t *testing.T) {
+	n := running(t, 4, 1, nil)
+	keys := []*ecdsa.PrivateKey{}
+	for _, v := range n.nodes {
+		keys = append(keys, v.key)
+	}
+	validators := func(count string) {
+		t.Helper()
+		eventually(t, 20*time.Second, count+" validators", func() bool {
+			for line := range strings.SplitSeq(n.nodes[0].metrics(t), "\n") {
+				if strings.HasPrefix(line, "cometbft_consensus_validators{") && strings.HasSuffix(line, " "+count) {
+					return true
+				}
+			}
+			return false
+		})
+	}
+	n.send(0, setSlots(keys, 2, Upgrade{}))
+	validators("5")
+	n.send(0, map[common.Hash]common.Hash{{}: {1}}) // the hash over the set is wrong
+	eventually(t, 20*time.Second, "alarm", func() bool { h, _ := n.nodes[4].health(); return len(h.Alarms) == 1 })
+	n.awaitHeight(0, n.height(0)+3, 30*time.Second)
+	n.send(0, setSlots(keys[:4], 3, Upgrade{}))
+	validators("4")
+	eventually(t, 20*time.Second, "no alarm", func() bool { h, _ := n.nodes[4].health(); return len(h.Alarms) == 0 })
+
+	at := n.height(0) + 6
+	n.send(0, setSlots(keys[:4], 3, Upgrade{Height: at, Version: 2}))
+	for i, v := range n.nodes {
+		<-v.exited
+		if code := v.cmd.ProcessState.ExitCode(); code != exitUpgrade {
+			t.Errorf("validator %d: exit %d", i, code)
+		}
+	}
+	n.start(0)
+	<-n.nodes[0].exited
+	if code := n.nodes[0].cmd.ProcessState.ExitCode(); code != exitUpgrade {
+		t.Error("an old program starts again: exit", code)
+	}
+	n.binary = program(t, "", "2")
+	for i := range n.nodes {
+		n.start(i)
+	}
+	for i := range n.nodes {
+		n.awaitHeight(i, at+2, 60*time.Second)
+	}
+	n.sameBlock(at, 0, 1, 2, 3, 4)
+	res := sure[*http.Response](t)(http.Get(fmt.Sprintf("http://127.0.0.1:%d/block?height=%d", n.nodes[0].ports["cometRpc"], at)))
+	body := string(sure[[]byte](t)(io.ReadAll(res.Body)))
+	_ = res.Body.Close()
+	if !strings.Contains(body, `"app":"2"`) {
+		t.Error("the header does not carry the version", cut(body, 400))
+	}
+}
+
+func TestNetworkOutvotesAByzantineValidator(t *testing.T) {
+	n := running(t, 4, 0, nil)
+	byzantine := program(t, "byzantine", "1")
+	figure := func(i int, name string) (v int64) {
+		for line := range strings.SplitSeq(n.nodes[i].metrics(t), "\n") {
+			if rest, ok := strings.CutPrefix(line, "causeway_"+name+" "); ok {
+				_, _ = fmt.Sscan(rest, &v)
+			}
+		}
+		return v
+	}
+	for _, deed := range []string{"parent", "bitflip", "nopayload", "timestamp", "garbage", "oversized"} {
+		n.nodes[3].stop(syscall.SIGTERM)
+		if code := n.nodes[3].cmd.ProcessState.ExitCode(); code != 0 {
+			t.Error("stopped by a signal: exit", code)
+		}
+		n.run(n.nodes[3], byzantine, "run", "CAUSEWAY_BYZANTINE="+deed)
+		before := figure(0, "proposals_rejected_total")
+		eventually(t, 60*time.Second, deed+" is refused", func() bool { return figure(0, "proposals_rejected_total") > before })
+		n.awaitHeight(0, n.height(0)+2, 30*time.Second)
+	}
+	n.nodes[3].stop(syscall.SIGTERM)
+	n.run(n.nodes[3], byzantine, "run", "CAUSEWAY_BYZANTINE=equivocate")
+	eventually(t, 60*time.Second, "equivocation on record", func() bool {
+		h, _ := n.nodes[0].health()
+		return len(h.Misbehavior) > 0 && h.Misbehavior[0]["validator"] == strings.ToLower(crypto.PubkeyToAddress(n.nodes[3].key.PublicKey).Hex())
+	})
+	n.sameBlock(n.height(0)-2, 0, 1, 2)
+}
+
+func TestRemoteSigner(t *testing.T) {
+	signer := &testNode{}
+	n := running(t, 4, 0, func(n *testNetwork) {
+		v := n.nodes[3]
+		signer.home = filepath.Join(t.TempDir(), "signer")
+		if err := os.CopyFS(signer.home, os.DirFS(v.home)); err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range []string{keyFile, stateFile} {
+			_ = os.Remove(filepath.Join(v.home, name))
+		}
+		for _, home := range []*testNode{v, signer} { // top-level keys come first in TOML
+			home.write(t, "config/config.toml", []byte(fmt.Sprintf("priv_validator_laddr = \"tcp://127.0.0.1:%d\"\n", v.ports["metrics"]+2)))
+		}
+		n.run(signer, n.binary, "sign")
+	})
+	t.Cleanup(func() { signer.stop(syscall.SIGTERM) })
+	signed := func() bool {
+		state, _ := os.ReadFile(filepath.Join(signer.home, stateFile))
+		return !strings.Contains(string(state), `"height":"0"`) && !strings.Contains(string(state), `"height": "0"`)
+	}
+	eventually(t, 30*time.Second, "the signer signs", signed)
+	signer.stop(syscall.SIGKILL)
+	n.run(signer, n.binary, "sign")
+	n.awaitHeight(3, n.height(0)+3, 60*time.Second)
+	if text := signer.log.String(); !strings.Contains(text, "signer runs") {
+		t.Error(text)
 	}
 }

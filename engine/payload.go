@@ -25,16 +25,7 @@ func decodePayload(txs [][]byte) (*Payload, error) {
 		return nil, fmt.Errorf("a block carries 1 payload, this one %d", len(txs))
 	}
 	p := new(Payload)
-	if err := rlp.DecodeBytes(txs[0], p); err != nil {
-		return nil, fmt.Errorf("payload: %w", err)
-	}
-	if p.Block == nil || p.Block.Number() == nil || !p.Block.Number().IsInt64() {
-		return nil, errors.New("payload without a usable block")
-	}
-	if p.Requests == nil {
-		p.Requests = [][]byte{}
-	}
-	return p, nil
+	return p, rlp.DecodeBytes(txs[0], p)
 }
 
 func taggedHash(tag string, h common.Hash) common.Hash {

@@ -3,15 +3,13 @@ package main
 import (
 	"context"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
 	"net"
-	"os"
+	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"time"
 
@@ -22,7 +20,6 @@ import (
 )
 
 const (
-	listFile     = "data/admitted.json" // the last good list, for a start while the registry is broken
 	peerInterval = 5 * time.Second
 	dialInterval = 15 * time.Second
 )
@@ -30,9 +27,6 @@ const (
 const nodesABI = `[{"type":"function","name":"nodes","stateMutability":"view","inputs":[],"outputs":[{"type":"tuple[]","components":[
 {"name":"memberId","type":"bytes32"},{"name":"peerId","type":"bytes20"},{"name":"enodeX","type":"bytes32"},{"name":"enodeY","type":"bytes32"},
 {"name":"consensusPort","type":"uint16"},{"name":"executionPort","type":"uint16"},{"name":"host","type":"string"}]}]}]`
-
-// errNoAnswer: geth is away. The next block asks again.
-var errNoAnswer = errors.New("no answer")
 
 // AdmittedNode is where one node of a member is found, on both networks.
 type AdmittedNode struct {
@@ -42,175 +36,133 @@ type AdmittedNode struct {
 	Ports  [2]int `json:"ports"` // consensus, execution
 }
 
-func (n AdmittedNode) comet() string {
-	return n.PeerID + "@" + net.JoinHostPort(n.Host, strconv.Itoa(n.Ports[0]))
+func (n AdmittedNode) at(i int) string {
+	return "@" + net.JoinHostPort(n.Host, strconv.Itoa(n.Ports[i]))
 }
-
-func (n AdmittedNode) url() string {
-	return "enode://" + n.Enode + "@" + net.JoinHostPort(n.Host, strconv.Itoa(n.Ports[1])) + "?discport=0"
-}
+func (n AdmittedNode) url() string { return "enode://" + n.Enode + n.at(1) + "?discport=0" }
 
 // Peers keeps both networks equal to the registry's list of admitted nodes.
 type Peers struct {
-	exec       *Execution
+	rpc        *rpc.Client
 	registry   common.Address
 	abi        abi.ABI
 	own        string // our CometBFT id: left out
 	rescue     *Rescue
-	configured map[string]bool // persistent_peers: reached while catching up, or before any list is known
+	configured []string // persistent_peers: admitted while catching up, when a list may be older than those who can help
 	status     *Status
 	log        *slog.Logger
 	net        p2p.Switcher // CometBFT's, set before it starts
-	validators atomic.Int64 // in force
 
-	mu    sync.RWMutex
-	list  []AdmittedNode
-	known map[string]bool // by CometBFT id; nil until there is a list
-	ipc   *rpc.Client
-	told  map[string]bool // enode URLs that the running geth has been given
-	dial  time.Time       // of the last round of calls
+	list atomic.Pointer[[]AdmittedNode]
+
+	ipc    *rpc.Client
+	told   map[string]bool // what the running geth has been given
+	dialed time.Time
 }
 
-func newPeers(h *Home, e *Execution, own p2p.ID, s *Status, log *slog.Logger) (*Peers, error) {
-	parsed, err := abi.JSON(strings.NewReader(nodesABI))
-	if err != nil {
-		return nil, err
+func newPeers(h *Home, exec *rpc.Client, s *Status, log *slog.Logger) *Peers {
+	parsed := need(abi.JSON(strings.NewReader(nodesABI)))("nodes()", "")
+	p := &Peers{rpc: exec, registry: h.rules.MemberRegistry, abi: parsed, own: string(h.nodeKey().ID()), rescue: h.rules.Rescue, status: s, log: log}
+	for peer := range strings.SplitSeq(h.comet.P2P.PersistentPeers, ",") {
+		id, _, _ := strings.Cut(strings.TrimSpace(peer), "@")
+		p.configured = append(p.configured, strings.ToLower(id))
 	}
-	p := &Peers{exec: e, registry: h.rules.MemberRegistry, abi: parsed, own: string(own), rescue: h.rules.Rescue, configured: map[string]bool{}, status: s, log: log}
-	for _, peer := range strings.Split(h.comet.P2P.PersistentPeers, ",") {
-		if id, _, ok := strings.Cut(strings.TrimSpace(peer), "@"); ok {
-			p.configured[strings.ToLower(id)] = true
-		}
-	}
-	var last []AdmittedNode
-	if raw, err := os.ReadFile(listFile); err == nil && json.Unmarshal(raw, &last) == nil && len(last) > 0 {
-		p.take(last)
-	}
-	return p, nil
+	return p
 }
 
-// admits answers CometBFT's filter. While this node catches up, its list may be older than the nodes that
-// could help it: the peers in its configuration count then, too.
+func (p *Peers) admitted() []AdmittedNode {
+	if list := p.list.Load(); list != nil {
+		return *list
+	}
+	return nil
+}
+
+// admits answers CometBFT's filter.
 func (p *Peers) admits(id string) bool {
-	p.mu.RLock()
-	defer p.mu.RUnlock()
-	return p.known[id] || p.configured[id] && (p.known == nil || p.status.catchingUp.Load())
-}
-
-func (p *Peers) take(list []AdmittedNode) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.list, p.known = list, map[string]bool{}
-	for _, n := range list {
-		p.known[n.PeerID] = true
-	}
+	list := p.admitted()
+	return slices.ContainsFunc(list, func(n AdmittedNode) bool { return n.PeerID == id }) ||
+		slices.Contains(p.configured, id) && (list == nil || p.status.get(catchingUp) == 1)
 }
 
 // refresh reads the list as of one decided block. An answer that cannot be right is refused, and the old list stays.
-func (p *Peers) refresh(ctx context.Context, at common.Hash) {
-	list, err := p.read(ctx, at)
-	if errors.Is(err, errNoAnswer) {
-		return
-	}
-	if err != nil {
-		p.status.listRefused.Inc()
-		p.status.raise("peer list", "the answer of the member registry is refused, the old list stays: %v", err)
-		return
-	}
-	p.status.clear("peer list")
-	list = p.rescue.with(list, p.status.height.Load())
-	p.mu.RLock()
-	before, _ := json.Marshal(p.list)
-	p.mu.RUnlock()
-	if now, _ := json.Marshal(list); string(now) != string(before) {
-		p.take(list)
-		p.log.Info("admitted nodes", "nodes", len(list))
-		if err := os.WriteFile(listFile, now, 0o600); err != nil {
-			p.log.Warn("the list of admitted nodes is not kept", "err", err)
-		}
-	}
-}
-
-func (p *Peers) read(ctx context.Context, at common.Hash) ([]AdmittedNode, error) {
-	input, err := p.abi.Pack("nodes")
-	if err != nil {
-		return nil, err
-	}
-	out, err := p.exec.call(ctx, p.registry, input, at)
+func (p *Peers) refresh(ctx context.Context, at common.Hash, validators int) {
+	list, err := p.read(ctx, at, (2*validators+2)/3)
 	var answered rpc.Error
-	if err != nil && !errors.As(err, &answered) {
-		return nil, errNoAnswer
-	} else if err != nil {
-		return nil, err
+	if ctx.Err() != nil || errors.Is(err, errNoAnswer) && !errors.As(err, &answered) {
+		return // geth is away; the next block asks again
 	}
-	list, err := decodeNodes(p.abi, out)
-	if quorum := int(2*p.validators.Load()+2) / 3; err == nil && len(list) < quorum {
-		err = fmt.Errorf("%d nodes, fewer than the quorum of %d", len(list), quorum)
+	p.status.alarm("peer list", err)
+	if err != nil {
+		p.status.count(listRefused)
+	} else if !slices.Equal(list, p.admitted()) {
+		p.log.Info("admitted nodes", "nodes", len(list))
+		p.list.Store(&list)
 	}
-	return list, err
 }
 
-func decodeNodes(parsed abi.ABI, out []byte) ([]AdmittedNode, error) {
-	var records []struct {
-		MemberID                     [32]byte `abi:"memberId"`
-		PeerID                       [20]byte `abi:"peerId"`
+var errNoAnswer = errors.New("the member registry does not answer, the old list stays")
+
+func (p *Peers) read(ctx context.Context, at common.Hash, quorum int) (list []AdmittedNode, err error) {
+	q := &Asking{ctx: ctx, rpc: p.rpc}
+	answer := q.call(p.registry, p.abi.Methods["nodes"].ID, at)
+	if q.err != nil {
+		return nil, fmt.Errorf("%w: %w", errNoAnswer, q.err)
+	}
+	var records []struct { // in the order of the ABI
+		MemberId                     [32]byte
+		PeerId                       [20]byte
 		EnodeX, EnodeY               [32]byte
 		ConsensusPort, ExecutionPort uint16
 		Host                         string
 	}
-	if len(out) == 0 {
-		return nil, errors.New("no answer")
+	if err := p.abi.UnpackIntoInterface(&records, "nodes", answer); err != nil {
+		return nil, fmt.Errorf("the member registry's answer is refused, the old list stays: %w", err)
 	}
-	if err := parsed.UnpackIntoInterface(&records, "nodes", out); err != nil {
-		return nil, err
+	if len(records) < quorum {
+		return nil, fmt.Errorf("the member registry names %d nodes, fewer than the quorum of %d: the old list stays", len(records), quorum)
 	}
-	list := make([]AdmittedNode, len(records))
-	for i, r := range records {
-		list[i] = AdmittedNode{hex.EncodeToString(r.PeerID[:]), hex.EncodeToString(append(r.EnodeX[:], r.EnodeY[:]...)),
-			r.Host, [2]int{int(r.ConsensusPort), int(r.ExecutionPort)}}
+	for _, r := range records {
+		list = append(list, AdmittedNode{hex.EncodeToString(r.PeerId[:]), hex.EncodeToString(append(r.EnodeX[:], r.EnodeY[:]...)), r.Host,
+			[2]int{int(r.ConsensusPort), int(r.ExecutionPort)}})
 	}
-	return list, nil
+	list = p.rescue.with(list, p.status.get(consensusHeight))
+	return slices.DeleteFunc(list, func(n AdmittedNode) bool { return n.PeerID == p.own }), nil
 }
 
 // keep makes the connections follow the list, at each signal and every few seconds, until ctx ends.
 func (p *Peers) keep(ctx context.Context, signal <-chan struct{}) {
-	tick := time.NewTicker(peerInterval)
-	defer tick.Stop()
-	for {
-		p.mu.RLock()
-		list := p.list
-		p.mu.RUnlock()
+	for ctx.Err() == nil {
+		list := p.admitted()
 		p.keepConsensus(list)
-		if err := p.keepExecution(ctx, list); err != nil && ctx.Err() == nil {
-			p.log.Debug("geth does not take peers now", "err", err)
+		if err := p.keepExecution(ctx, list); err != nil {
+			p.log.Debug("geth takes no peers now", "err", err)
 			p.ipc = nil
 		}
 		select {
 		case <-ctx.Done():
-			return
 		case <-signal:
-		case <-tick.C:
+		case <-time.After(peerInterval):
 		}
 	}
 }
 
 func (p *Peers) keepConsensus(list []AdmittedNode) {
-	p.net.Peers().ForEach(func(peer p2p.Peer) {
+	for _, peer := range p.net.Peers().Copy() { // ForEach would hold the lock that stopping takes
 		if !p.admits(string(peer.ID())) {
-			p.log.Warn("a consensus peer is no longer admitted", "peer", peer.ID())
+			p.log.Warn("a consensus peer is no longer admitted", "peer", string(peer.ID()))
 			p.net.StopPeerGracefully(peer)
 		}
-	})
-	p.status.peers.Store(int64(p.net.Peers().Size()))
-	if time.Since(p.dial) < dialInterval {
+	}
+	p.status.set(consensusPeers, int64(p.net.Peers().Size()))
+	if time.Since(p.dialed) < dialInterval {
 		return
 	}
-	p.dial = time.Now()
+	p.dialed = time.Now()
 	for _, n := range list {
-		if n.PeerID != p.own && !p.net.Peers().Has(p2p.ID(n.PeerID)) {
-			go func() { // a name is looked up in here
-				if err := p.net.DialPeersAsync([]string{n.comet()}); err != nil {
-					p.log.Debug("cannot dial", "peer", n.comet(), "err", err)
+		if !p.net.Peers().Has(p2p.ID(n.PeerID)) {
+			go func() { // looks the name up
+				if err := p.net.DialPeersAsync([]string{n.PeerID + n.at(0)}); err != nil {
+					p.log.Debug("an admitted node cannot be called", "peer", n.PeerID, "err", err)
 				}
 			}()
 		}
@@ -227,49 +179,45 @@ func (p *Peers) keepExecution(ctx context.Context, list []AdmittedNode) (err err
 		}
 		p.told = map[string]bool{}
 	}
+	q := &Asking{ctx: ctx, rpc: p.ipc}
 	var peers []struct{ Enode string }
-	if err := p.ipc.CallContext(ctx, &peers, "admin_peers"); err != nil {
-		return err
-	}
-	p.status.executionPeers.Store(int64(len(peers)))
-	wanted, keys := map[string]bool{}, map[string]bool{}
+	q.ask(&peers, "admin_peers")
+	p.status.set(executionPeers, int64(len(peers)))
+	wanted, keys, gone := map[string]bool{}, map[string]bool{}, []string{}
 	for _, n := range list {
-		if n.PeerID != p.own {
-			wanted[n.url()], keys[n.Enode] = true, true
-		}
-	}
-	ask := func(url string, methods ...string) error {
-		for _, m := range methods {
-			if err := p.ipc.CallContext(ctx, nil, "admin_"+m, url); err != nil {
-				return fmt.Errorf("%s %s: %w", m, url, err)
-			}
-		}
-		return nil
+		wanted[n.url()], keys[n.Enode] = true, true
 	}
 	for url := range p.told {
-		if !wanted[url] {
+		if !wanted[url] { // removed, or moved: then it is added anew below
 			delete(p.told, url)
-			if err := ask(url, "removeTrustedPeer", "removePeer"); err != nil {
-				return err
-			}
-		}
-	}
-	for url := range wanted {
-		if !p.told[url] {
-			if err := ask(url, "addTrustedPeer", "addPeer"); err != nil {
-				p.log.Warn("an admitted node has no usable address", "err", err)
-			}
-			p.told[url] = true
+			gone = append(gone, url)
 		}
 	}
 	for _, peer := range peers {
-		key, _, _ := strings.Cut(strings.TrimPrefix(peer.Enode, "enode://"), "@")
-		if len(list) > 0 && !keys[key] {
+		if key, _, _ := strings.Cut(strings.TrimPrefix(peer.Enode, "enode://"), "@"); len(list) > 0 && !keys[key] {
 			p.log.Warn("an execution peer is not admitted", "peer", cut(key, 16))
-			if err := ask(peer.Enode, "removeTrustedPeer", "removePeer"); err != nil {
-				return err
-			}
+			gone = append(gone, peer.Enode)
 		}
 	}
-	return nil
+	p.tell(ctx, gone, "admin_removeTrustedPeer", "admin_removePeer")
+	for url := range wanted {
+		if !p.told[url] {
+			p.told[url] = true
+			p.tell(ctx, []string{url}, "admin_addTrustedPeer", "admin_addPeer")
+		}
+	}
+	return q.err
+}
+
+// tell goes on after an address that geth does not take: one bad record must not keep the others out.
+func (p *Peers) tell(ctx context.Context, urls []string, methods ...string) {
+	for _, url := range urls {
+		q := &Asking{ctx: ctx, rpc: p.ipc}
+		for _, method := range methods {
+			q.ask(nil, method, url)
+		}
+		if q.err != nil {
+			p.log.Warn("geth does not take a peer", "peer", url, "err", q.err)
+		}
+	}
 }

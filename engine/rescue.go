@@ -17,36 +17,24 @@ type Rescue struct {
 }
 
 // checkChain compares the names of the chain: CometBFT's tells which rescue it is of, so that no vote counts twice.
-func (h *Home) checkChain() error {
+func (h *Home) checkChain() {
 	want, rescue := fmt.Sprintf("causeway-%d", h.ChainID), h.rules.Rescue
 	if rescue != nil {
 		want = fmt.Sprintf("%s-rescue-%d", want, rescue.Number)
 	}
-	if h.genesis.ChainID != want {
-		return misconfigured(sameInit, "config/genesis.json is of chain %s, config/validator.json of %s", h.genesis.ChainID, want)
-	}
-	if (rescue == nil) != (h.base() == 0) || rescue != nil && len(h.genesis.Validators) < minValidators {
-		return misconfigured("take the file that `causeway network rescue apply` writes", "config/genesis.json begins at height %d with %d validators",
-			h.genesis.InitialHeight, len(h.genesis.Validators))
-	}
-	return nil
+	must(h.genesis.ChainID == want, sameInit, "config/genesis.json is of chain %s, config/validator.json of %s", h.genesis.ChainID, want)
+	must((rescue == nil) == (h.base() == 0) && (rescue == nil || len(h.genesis.Validators) >= minValidators), "take the file that `causeway network rescue apply` writes",
+		"config/genesis.json begins at height %d with %d validators", h.genesis.InitialHeight, len(h.genesis.Validators))
 }
 
 // base is the execution block that the first block of this genesis follows.
 func (h *Home) base() int64 { return h.genesis.InitialHeight - 1 }
 
 // checkBase refuses geth data that a rescue does not go on from.
-func (r *Rescue) checkBase(base, head int64, have common.Hash) error {
-	if head < base {
-		return misconfigured("copy geth/ of a stopped validator that has the block", "geth/ ends at block %d, the rescue goes on from %d", head, base)
-	}
-	if have != r.BlockHash {
-		return misconfigured("one of the two is of another chain", "block %d of geth/ is %s, config/genesis.json goes on from %s", base, have, r.BlockHash)
-	}
-	if head > base {
-		return misconfigured("a final block must not be undone: propose the rescue anew from this node", "geth/ has block %d, the rescue goes on from %d", head, base)
-	}
-	return nil
+func (r *Rescue) checkBase(base, head int64, have common.Hash) {
+	must(head >= base, "copy geth/ of a stopped validator that has the block", "geth/ ends at block %d, the rescue goes on from %d", head, base)
+	must(have == r.BlockHash, "one of the two is of another chain", "block %d of geth/ is %s, config/genesis.json goes on from %s", base, have, r.BlockHash)
+	must(head == base, "a final block must not be undone: propose the rescue anew from this node", "geth/ has block %d, the rescue goes on from %d", head, base)
 }
 
 // with adds the nodes of a rescue that the registry does not list yet.

@@ -48,9 +48,9 @@ func TestRescueRefusesOtherData(t *testing.T) {
 		"ahead":  {11, r.BlockHash, "has block 11"},
 		"fits":   {10, r.BlockHash, ""},
 	} {
-		err := r.checkBase(10, c.head, c.have)
-		if (err == nil) != (c.text == "") || err != nil && !strings.Contains(err.Error(), c.text) {
-			t.Errorf("%s: %v", name, err)
+		fault := attempt(func() { r.checkBase(10, c.head, c.have) })
+		if (fault == nil) != (c.text == "") || fault != nil && !strings.Contains(fault.What, c.text) {
+			t.Errorf("%s: %v", name, fault)
 		}
 	}
 }
@@ -73,8 +73,8 @@ func TestRescueNamesItsChain(t *testing.T) {
 	} {
 		h := &Home{Local: Local{ChainID: 7}, rules: Rules{Rescue: c.rescue},
 			genesis: &cmttypes.GenesisDoc{ChainID: c.id, InitialHeight: c.height, Validators: four[:c.seats]}}
-		if err := h.checkChain(); (err == nil) != c.fits {
-			t.Errorf("%s: %v", name, err)
+		if fault := attempt(h.checkChain); (fault == nil) != c.fits {
+			t.Errorf("%s: %v", name, fault)
 		}
 	}
 }
@@ -125,14 +125,14 @@ func TestNetworkIsRescued(t *testing.T) {
 	})
 	ctx := context.Background()
 	eth := n.eth(0)
-	last := must[*types.Header](t)(eth.HeaderByNumber(ctx, big.NewInt(base)))
+	last := sure[*types.Header](t)(eth.HeaderByNumber(ctx, big.NewInt(base)))
 	eth.Close()
 	n.nodes[0].stop(syscall.SIGTERM)
 	n.nodes[1].stop(syscall.SIGTERM)
 
 	fresh := newTestNetwork(t, 4, 0).nodes[:2] // homes with keys and ports; the registry does not know them
 	all := append(append([]*testNode{}, n.nodes[:2]...), fresh...)
-	doc := must[*cmttypes.GenesisDoc](t)(cmttypes.GenesisDocFromFile(filepath.Join(n.nodes[0].home, "config/genesis.json")))
+	doc := sure[*cmttypes.GenesisDoc](t)(cmttypes.GenesisDocFromFile(filepath.Join(n.nodes[0].home, "config/genesis.json")))
 	doc.ChainID, doc.InitialHeight, doc.GenesisTime, doc.Validators = doc.ChainID+"-rescue-1", base+1, time.Now().UTC().Truncate(time.Second), nil
 	rescue := Rescue{Number: 1, BlockHash: last.Hash(), Until: base + 1000}
 	for i, v := range all {
@@ -141,15 +141,15 @@ func TestNetworkIsRescued(t *testing.T) {
 	}
 	for _, v := range fresh {
 		enode := hex.EncodeToString(crypto.FromECDSAPub(&v.execution.PublicKey)[1:])
-		rescue.Nodes = append(rescue.Nodes, AdmittedNode{string(v.node.ID()), enode, "127.0.0.1", [2]int{v.ports.Consensus, v.ports.Execution}})
+		rescue.Nodes = append(rescue.Nodes, AdmittedNode{string(v.node.ID()), enode, "127.0.0.1", [2]int{v.ports["consensus"], v.ports["execution"]}})
 	}
 	var state map[string]any
 	if err := json.Unmarshal(doc.AppState, &state); err != nil {
 		t.Fatal(err)
 	}
 	state["rescue"] = rescue
-	doc.AppState = must[[]byte](t)(json.Marshal(state))
-	execution := must[[]byte](t)(os.ReadFile(filepath.Join(n.nodes[0].home, "config/execution.json")))
+	doc.AppState = sure[[]byte](t)(json.Marshal(state))
+	execution := sure[[]byte](t)(os.ReadFile(filepath.Join(n.nodes[0].home, "config/execution.json")))
 	for _, v := range fresh {
 		v.write(t, "config/execution.json", execution)
 		v.rescueHome(t, doc, filepath.Join(n.nodes[0].home, "geth"))
@@ -164,10 +164,10 @@ func TestNetworkIsRescued(t *testing.T) {
 	for i := range all {
 		n.awaitHeight(i, base+5, 90*time.Second)
 		eth := n.eth(i)
-		if h := must[*types.Header](t)(eth.HeaderByNumber(ctx, big.NewInt(base))); h.Hash() != last.Hash() {
+		if h := sure[*types.Header](t)(eth.HeaderByNumber(ctx, big.NewInt(base))); h.Hash() != last.Hash() {
 			t.Errorf("validator %d has another block %d", i, base)
 		}
-		if word := must[[]byte](t)(eth.StorageAt(ctx, setAddress, common.HexToHash("0xffff"), nil)); word[31] != 0x2a {
+		if word := sure[[]byte](t)(eth.StorageAt(ctx, setAddress, common.HexToHash("0xffff"), nil)); word[31] != 0x2a {
 			t.Errorf("validator %d lost state: %x", i, word)
 		}
 		eth.Close()
