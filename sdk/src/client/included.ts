@@ -4,6 +4,8 @@ import type { TransactionResponse } from 'ethers'
 
 /** Milliseconds: a transaction that the chain has lost is never included, and everything behind it would wait for ever. */
 const INCLUSION_MS = 120_000
+/** Milliseconds between two questions at most: a block comes every second, and half a second more would be felt at each transaction. */
+const LONGEST_PAUSE_MS = 200
 
 /**
  * The receipt of a transaction that was sent, once it is included; a chain that is away is asked again.
@@ -13,7 +15,7 @@ const INCLUSION_MS = 120_000
 export const included = async <Sent extends TransactionResponse>(sent: Sent): Promise<Awaited<ReturnType<Sent['wait']>>> => {
   const { provider, hash } = sent
   const end = Date.now() + INCLUSION_MS
-  for (let pause = 20; Date.now() < end; pause = Math.min(2 * pause, 1_000)) {
+  for (let pause = 20; Date.now() < end; pause = Math.min(2 * pause, LONGEST_PAUSE_MS)) {
     if ((await provider.getTransactionReceipt(hash).catch(() => null)) !== null) break
     await new Promise((resume) => setTimeout(resume, pause))
   }
