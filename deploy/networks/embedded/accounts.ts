@@ -15,6 +15,3 @@ export const embeddedAccount = (name: AccountName): EmbeddedAccount => {
   const { address, privateKey } = HDNodeWallet.fromMnemonic(Mnemonic.fromPhrase(MNEMONIC), path)
   return { name, address, privateKey }
 }
-
-/** Chain ids of embedded networks: 8,010,000 and the ISO 3166-1 number of the jurisdiction (the EU has the number of its currency). */
-export const embeddedChainIds = { CN: 8_010_156, EU: 8_010_978 } as const

@@ -2,12 +2,12 @@
 import { type CausewayClient, createClient } from '@causeway/sdk/client/createClient'
 import { createDid } from '@causeway/sdk/member/did'
 import { completeLei } from '@causeway/sdk/member/institutionCode'
+import type { Network } from '../network.ts'
 import { type AccountName, accountNames, embeddedAccount } from './accounts.ts'
-import type { EmbeddedNetwork } from './startNetwork.ts'
 
 export type Cast = Readonly<Record<AccountName, CausewayClient>>
 
-export const openCast = ({ rpcUrl, deployment }: Pick<EmbeddedNetwork, 'rpcUrl' | 'deployment'>): Cast => {
+export const openCast = ({ rpcUrl, deployment }: Pick<Network, 'rpcUrl' | 'deployment'>): Cast => {
   const clients = accountNames.map((name) => {
     const { privateKey } = embeddedAccount(name)
     return [name, createClient({ rpcUrl, deployment, privateKey })]

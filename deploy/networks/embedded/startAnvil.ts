@@ -15,6 +15,8 @@ export type StartAnvilParameters = {
   readonly stateFile?: string
   /** Words from which the funded accounts are derived. */
   readonly mnemonic: string
+  /** Unix seconds of the first block; absent: now. */
+  readonly timestamp?: number
 }
 
 export type Anvil = {
@@ -62,10 +64,11 @@ export const startAnvil = async (parameters: StartAnvilParameters): Promise<Anvi
   return { rpcUrl, port, pid: child.pid ?? 0, close }
 }
 
-const flags = ({ chainId, stateFile, mnemonic }: StartAnvilParameters, port: number): string[] => [
+const flags = ({ chainId, stateFile, mnemonic, timestamp }: StartAnvilParameters, port: number): string[] => [
   ...['--host', '127.0.0.1', '--port', String(port), '--chain-id', String(chainId)],
   ...['--hardfork', 'cancun', '--mnemonic', mnemonic, '--base-fee', '0', '--gas-price', '0', '--silent'],
   ...(stateFile === undefined ? [] : ['--state', stateFile, '--state-interval', STATE_INTERVAL]),
+  ...(timestamp === undefined ? [] : ['--timestamp', String(timestamp)]),
 ]
 
 const anvilBinary = (): string => {

@@ -3,39 +3,49 @@ import { join } from 'node:path'
 import type { Deployment } from '@causeway/sdk/client/deployment'
 import { JsonRpcProvider, NonceManager, Wallet } from 'ethers'
 import { deploy } from '../../deploy.ts'
-import { embeddedAccount, embeddedChainIds, MNEMONIC } from './accounts.ts'
+import { chainIds, type Network, type NetworkJurisdiction } from '../network.ts'
+import { embeddedAccount, MNEMONIC } from './accounts.ts'
 import { startAnvil } from './startAnvil.ts'
 
 export type StartNetworkParameters = {
   /** The folder of the chain's state and of the deployment file; one that was used before is continued. */
   readonly folder: string
-  readonly jurisdiction?: keyof typeof embeddedChainIds
+  readonly jurisdiction?: NetworkJurisdiction
   readonly port?: number
   readonly onStep?: (done: number, of: number, what: string) => void
 }
 
-export type EmbeddedNetwork = {
-  readonly rpcUrl: string
-  readonly port: number
-  readonly pid: number
-  readonly deployment: Deployment
-  readonly deploymentFile: string
-  /** Ends the chain; its state stays in the folder. */
-  readonly close: () => Promise<void>
-}
+export type EmbeddedNetwork = Network
 
 /** Starts the chain and deploys what is not there yet. @throws AnvilMissing, AnvilExited, FactoryMissing */
-export const startNetwork = async (parameters: StartNetworkParameters): Promise<EmbeddedNetwork> => {
+export const startNetwork = async (parameters: StartNetworkParameters): Promise<Network> => {
   const { folder, jurisdiction = 'CN', port = 0, onStep } = parameters
-  const chainId = embeddedChainIds[jurisdiction]
+  const chainId = chainIds[jurisdiction]
   const chain = await startAnvil({ chainId, port, stateFile: join(folder, 'chain.json'), mnemonic: MNEMONIC })
   const deploymentFile = join(folder, 'deployments', `${chainId}.json`)
   try {
     const deployment = await deployEmbedded(chain.rpcUrl, chainId, deploymentFile, onStep)
-    return { ...chain, deployment, deploymentFile }
+    const advanceTime = (seconds: number): Promise<void> => moveClock(chain.rpcUrl, chainId, seconds)
+    return { engine: 'embedded', ...chain, pids: [chain.pid], deployment, deploymentFile, advanceTime }
   } catch (error) {
     await chain.close()
     throw error
+  }
+}
+
+const openProvider = (rpcUrl: string, chainId: number): JsonRpcProvider => {
+  const provider = new JsonRpcProvider(rpcUrl, chainId, { staticNetwork: true, cacheTimeout: -1, batchMaxCount: 1 })
+  provider.pollingInterval = 20
+  return provider
+}
+
+const moveClock = async (rpcUrl: string, chainId: number, seconds: number): Promise<void> => {
+  const provider = openProvider(rpcUrl, chainId)
+  try {
+    await provider.send('evm_increaseTime', [seconds])
+    await provider.send('evm_mine', [])
+  } finally {
+    provider.destroy()
   }
 }
 
@@ -45,8 +55,7 @@ const deployEmbedded = async (
   file: string,
   onStep: StartNetworkParameters['onStep'],
 ): Promise<Deployment> => {
-  const provider = new JsonRpcProvider(rpcUrl, chainId, { staticNetwork: true, cacheTimeout: -1, batchMaxCount: 1 })
-  provider.pollingInterval = 20
+  const provider = openProvider(rpcUrl, chainId)
   const { address, privateKey } = embeddedAccount('consortium')
   const offices = { membership: address, issuer: address, supervisor: address, treasury: address }
   const token = { name: 'Causeway Yuan', symbol: 'cwCNY' }

@@ -3,7 +3,8 @@ import { rmSync } from 'node:fs'
 import { embeddedAccount } from '../../../deploy/networks/embedded/accounts.ts'
 import { admitCast, fundInstitute } from '../../../deploy/networks/embedded/admitCast.ts'
 import { closeCast, openCast } from '../../../deploy/networks/embedded/cast.ts'
-import { type EmbeddedNetwork, startNetwork } from '../../../deploy/networks/embedded/startNetwork.ts'
+import type { Network } from '../../../deploy/networks/network.ts'
+import { startNetwork } from '../../../deploy/networks/startNetwork.ts'
 import { pathsOf, writeWhole } from '../command/home.ts'
 import type { NodeOptions } from '../config/nodeOptions.ts'
 import { createNode } from '../node.ts'
@@ -43,7 +44,7 @@ export const serveNetwork = async (options: ServeNetworkOptions): Promise<Served
   }
 }
 
-const admit = async (network: EmbeddedNetwork): Promise<void> => {
+const admit = async (network: Network): Promise<void> => {
   const cast = openCast(network)
   try {
     await admitCast(cast)
@@ -53,7 +54,7 @@ const admit = async (network: EmbeddedNetwork): Promise<void> => {
   }
 }
 
-const openNode = (home: string, { rpcUrl, deploymentFile }: EmbeddedNetwork, options: Pick<NodeOptions, 'port' | 'logLevel'>) => {
+const openNode = (home: string, { rpcUrl, deploymentFile }: Network, options: Pick<NodeOptions, 'port' | 'logLevel'>) => {
   const { privateKey } = embeddedAccount('hospital-node')
   return createNode(
     { rpcUrl, deploymentFile, privateKey, dataFolder: pathsOf(home).node, ...options },
@@ -61,7 +62,7 @@ const openNode = (home: string, { rpcUrl, deploymentFile }: EmbeddedNetwork, opt
   )
 }
 
-const close = async (file: string, node: { close: () => Promise<void> }, network: EmbeddedNetwork): Promise<void> => {
+const close = async (file: string, node: { close: () => Promise<void> }, network: Network): Promise<void> => {
   rmSync(file, { force: true })
   await node.close()
   await network.close()

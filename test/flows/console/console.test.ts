@@ -7,9 +7,11 @@ import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { type Browser, chromium, type Locator, type Page } from 'playwright-core'
 import { closeCast, dids, openCast } from '../../../deploy/networks/embedded/cast.ts'
-import { type EmbeddedNetwork, startNetwork } from '../../../deploy/networks/embedded/startNetwork.ts'
+import type { Network } from '../../../deploy/networks/network.ts'
+import { startNetwork } from '../../../deploy/networks/startNetwork.ts'
 import { type ServedConsole, serveConsole } from '../../../node/src/network/serveConsole.ts'
 import { buildConsole } from '../../../web/buildConsole.ts'
+import { testEngine } from '../support/network.ts'
 import { IDENTIFIER, playStory, type Story } from './story.ts'
 
 const CHROMIUM = process.env.CAUSEWAY_CHROMIUM ?? '/usr/bin/chromium'
@@ -30,7 +32,7 @@ const textOf = async (place: Locator): Promise<string> => (await place.allInnerT
 describe('the console in Chromium', { skip: hasBrowser ? false : `no Chromium at ${CHROMIUM}` }, () => {
   const folder = mkdtempSync(join(tmpdir(), 'causeway-console-'))
   const ended: (() => unknown)[] = [() => rmSync(folder, { recursive: true, force: true })]
-  let network: EmbeddedNetwork
+  let network: Network
   let served: ServedConsole
   let browser: Browser
   let page: Page
@@ -39,7 +41,7 @@ describe('the console in Chromium', { skip: hasBrowser ? false : `no Chromium at
   const faults: string[] = []
 
   before(async () => {
-    network = await startNetwork({ folder })
+    network = await startNetwork({ engine: testEngine, folder })
     ended.push(() => network.close())
     const cast = openCast(network)
     story = await playStory(cast)
@@ -126,7 +128,7 @@ describe('the console in Chromium', { skip: hasBrowser ? false : `no Chromium at
     await page.getByRole('alert').filter({ hasText: 'ChainUnavailable' }).waitFor()
     assert.match(await textOf(page.getByRole('alert')), /network status/)
     assert.equal(await rowsOf('Members').count(), 2)
-    network = await startNetwork({ folder })
+    network = await startNetwork({ engine: testEngine, folder })
     // At another port: the page loads itself again.
     await page.locator('body:not(:has([role=alert]))').locator('#result tbody tr').nth(1).waitFor()
     assert.deepEqual(faults, [])

@@ -9,7 +9,8 @@ import { hexlify } from 'ethers'
 import { embeddedAccount } from '../../../deploy/networks/embedded/accounts.ts'
 import { admitCast, fundInstitute } from '../../../deploy/networks/embedded/admitCast.ts'
 import { type Cast, closeCast, openCast } from '../../../deploy/networks/embedded/cast.ts'
-import { type EmbeddedNetwork, startNetwork } from '../../../deploy/networks/embedded/startNetwork.ts'
+import type { Network } from '../../../deploy/networks/network.ts'
+import { parseEngine, startNetwork } from '../../../deploy/networks/startNetwork.ts'
 import type { NodeOptions } from '../../../node/src/config/nodeOptions.ts'
 import { createNode, type NodeModules, type RunningNode } from '../../../node/src/node.ts'
 import { openStore } from '../../../node/src/store/openStore.ts'
@@ -26,6 +27,9 @@ import {
 
 export const TRIAL = fileURLToPath(new URL('../../data/colon-trial.csv', import.meta.url))
 
+/** The engine on which the flows run: `CAUSEWAY_ENGINE=comet npm test -- settlement`. This is the one place that reads it. */
+export const testEngine = parseEngine(process.env.CAUSEWAY_ENGINE)
+
 export type TradeOptions = {
   readonly maxUses?: number
   readonly maxUnits?: number
@@ -38,7 +42,7 @@ export type Trade = { readonly licence: Licence; readonly agreement: Agreement; 
 
 export type World = {
   readonly folder: string
-  readonly network: EmbeddedNetwork
+  readonly network: Network
   readonly cast: Cast
   readonly identifier: string
   readonly licence: Licence
@@ -80,7 +84,7 @@ export const openWorld = async (): Promise<World> => {
   const folder = await mkdtemp(join(tmpdir(), 'causeway-flow-'))
   const template = join(folder, 'template')
   await makeTemplate(template)
-  const network = await startNetwork({ folder: join(folder, 'chain') })
+  const network = await startNetwork({ engine: testEngine, folder: join(folder, 'chain') })
   const cast = openCast(network)
   await admitCast(cast)
   const licence = await licenseTrial(cast)

@@ -1,0 +1,181 @@
+// The genesis of a chain is the state of a ceremony: a temporary chain on which everything is deployed and the founders join by ordinary
+// transactions. Nothing in a genesis is computed by hand.
+import { mkdtempSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { gunzipSync } from 'node:zlib'
+import { type CausewayClient, createClient } from '@causeway/sdk/client/createClient'
+import type { Deployment } from '@causeway/sdk/client/deployment'
+import { send } from '@causeway/sdk/client/send'
+import { chainTime } from '@causeway/sdk/client/time'
+import { domainOf } from '@causeway/sdk/client/typedData'
+import { digestOfJson } from '@causeway/sdk/digest'
+import { IGasStation__factory } from '@causeway/sdk/generated/contracts/factories/IGasStation__factory'
+import { IMemberNodes__factory } from '@causeway/sdk/generated/contracts/factories/IMemberNodes__factory'
+import { IValidatorSet__factory } from '@causeway/sdk/generated/contracts/factories/IValidatorSet__factory'
+import { admitMember } from '@causeway/sdk/member/admitMember'
+import { applyForMembership } from '@causeway/sdk/member/applyForMembership'
+import { HDNodeWallet, JsonRpcProvider, Mnemonic, NonceManager, toQuantity, Wallet } from 'ethers'
+import { deploy } from '../../deploy.ts'
+import { handOver } from '../../handOver.ts'
+
+import { MNEMONIC } from '../embedded/accounts.ts'
+import { startAnvil } from '../embedded/startAnvil.ts'
+import { chainIds, type NetworkJurisdiction } from '../network.ts'
+import type { GenesisAlloc } from './executionGenesis.ts'
+import type { Founder } from './founders.ts'
+import { coordinates } from './nodeIdentity.ts'
+
+export type CeremonyParameters = {
+  readonly jurisdiction: NetworkJurisdiction
+  readonly founders: readonly Founder[]
+  /** Whether the offices go to governance at the end; otherwise the account `consortium` keeps them. */
+  readonly governed: boolean
+  /** A folder for what is removed again. */
+  readonly scratch: string
+  readonly onStep?: (done: number, of: number, what: string) => void
+}
+
+export type Ceremony = { readonly deployment: Deployment; readonly alloc: GenesisAlloc }
+
+/** The temporary chain lives an hour ago: each of its blocks takes a second, and none may lie after the genesis. */
+const HOUR = 3600
+const GAS_STATION_WEI = 10n ** 27n
+const TERMS = digestOfJson({ title: 'Membership agreement of the founders', version: 1 })
+const tokens = {
+  CN: { name: 'Causeway Yuan', symbol: 'cwCNY' },
+  EU: { name: 'Causeway Euro', symbol: 'cwEUR' },
+} as const
+
+/** Holds the ceremony and returns what it left: the deployment, with block 0 as its start, and all accounts that go into a genesis. */
+export const holdCeremony = async (parameters: CeremonyParameters): Promise<Ceremony> => {
+  const { jurisdiction, founders, governed, scratch } = parameters
+  const chainId = chainIds[jurisdiction]
+  const folder = mkdtempSync(join(scratch, '.ceremony-'))
+  const mnemonic = governed ? (Wallet.createRandom().mnemonic?.phrase ?? '') : MNEMONIC
+  const timestamp = Math.floor(Date.now() / 1000) - HOUR
+  const chain = await startAnvil({ chainId, mnemonic, timestamp })
+  const provider = new JsonRpcProvider(chain.rpcUrl, chainId, { staticNetwork: true, cacheTimeout: -1, batchMaxCount: 1 })
+  provider.pollingInterval = 20
+  try {
+    const administrator = HDNodeWallet.fromMnemonic(Mnemonic.fromPhrase(mnemonic))
+    const signer = new NonceManager(administrator.connect(provider))
+    const { address } = administrator
+    const offices = { membership: address, issuer: address, supervisor: address, treasury: address }
+    const steps = parameters.onStep === undefined ? {} : { onStep: parameters.onStep }
+    const file = join(folder, 'deployment.json')
+    const deployment = await deploy({ signer, offices, token: tokens[jurisdiction], file, ...steps })
+    signer.reset()
+    await foundChain({ rpcUrl: chain.rpcUrl, deployment, privateKey: administrator.privateKey }, provider, founders)
+    if (governed) await handOver(new NonceManager(administrator.connect(provider)), deployment)
+    return { deployment: fromGenesis(deployment), alloc: await dumpAccounts(provider, founders) }
+  } finally {
+    provider.destroy()
+    await chain.close()
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+type Access = { readonly rpcUrl: string; readonly deployment: Deployment; readonly privateKey: string }
+
+/** Each founder joins, names its node and takes its seat; then all get the gas of a first day. */
+const foundChain = async (access: Access, provider: JsonRpcProvider, founders: readonly Founder[]): Promise<void> => {
+  const office = createClient(access)
+  const station = office.deployment.contracts.GasStation.address
+  await provider.send('anvil_setBalance', [station, toQuantity(GAS_STATION_WEI)])
+  try {
+    for (const founder of founders) await joinFounder(office, founder, provider, access)
+    const gas = IGasStation__factory.connect(station, office.signer)
+    const accounts = founders.map(({ controller }) => controller.address)
+    await send(office, () => gas.grantMany(accounts))
+  } finally {
+    office.close()
+  }
+}
+
+const joinFounder = async (
+  office: CausewayClient,
+  founder: Founder,
+  provider: JsonRpcProvider,
+  access: Access,
+): Promise<void> => {
+  const { did, memberId, controller } = founder
+  await provider.send('anvil_setBalance', [controller.address, toQuantity(10n ** 20n)])
+  const client = createClient({ ...access, privateKey: controller.privateKey })
+  try {
+    await applyForMembership(client, { did, roles: ['validator'], termsDigest: TERMS })
+    await admitMember(office, memberId)
+    await addNode(client, founder)
+    await takeSeat(office, founder)
+  } finally {
+    client.close()
+    await provider.send('anvil_setBalance', [controller.address, '0x0'])
+  }
+}
+
+const addNode = async (client: CausewayClient, { memberId, identity, host, ports }: Founder): Promise<void> => {
+  const { peerId, executionNodeKey } = identity
+  const deadline = (await chainTime(client)) + HOUR
+  const types = {
+    NodeConsent: [
+      { name: 'memberId', type: 'bytes32' },
+      { name: 'peerId', type: 'bytes20' },
+      { name: 'deadline', type: 'uint256' },
+    ],
+  }
+  const message = { memberId, peerId: `0x${peerId}`, deadline }
+  const domain = domainOf(client.deployment, 'MemberRegistry')
+  const proof = await new Wallet(executionNodeKey).signTypedData(domain, types, message)
+  const nodes = IMemberNodes__factory.connect(client.deployment.contracts.MemberRegistry.address, client.signer)
+  const { x, y } = coordinates(executionNodeKey)
+  await send(client, () => nodes.addNode(message.peerId, x, y, host, ports.consensus, ports.execution, deadline, proof))
+}
+
+const takeSeat = async (office: CausewayClient, { memberId, identity }: Founder): Promise<void> => {
+  const deadline = (await chainTime(office)) + HOUR
+  const types = {
+    ValidatorConsent: [
+      { name: 'memberId', type: 'bytes32' },
+      { name: 'deadline', type: 'uint256' },
+    ],
+  }
+  const domain = domainOf(office.deployment, 'ValidatorSet')
+  const proof = await new Wallet(identity.validatorKey).signTypedData(domain, types, { memberId, deadline })
+  const set = IValidatorSet__factory.connect(office.deployment.contracts.ValidatorSet.address, office.signer)
+  const { x, y } = coordinates(identity.validatorKey)
+  await send(office, () => set.scheduleAddition(memberId, x, y, deadline, proof))
+}
+
+const fromGenesis = ({ chainId, contracts }: Deployment): Deployment => ({
+  chainId,
+  // CAST: the same names.
+  contracts: Object.fromEntries(
+    Object.entries(contracts).map(([name, contract]) => [name, { ...contract, startBlock: 0 }]),
+  ) as Deployment['contracts'],
+})
+
+/** As anvil dumps it: quantities, code and storage words as 0x-hex. */
+type DumpedAccount = { nonce: number; balance: string; code: string; storage: Record<string, string> }
+
+/** All contracts, and of the people only the founders, with the gas that they were granted. */
+const dumpAccounts = async (provider: JsonRpcProvider, founders: readonly Founder[]): Promise<GenesisAlloc> => {
+  const dump: string = await provider.send('anvil_dumpState', [])
+  const text = gunzipSync(Buffer.from(dump.slice(2), 'hex')).toString('utf8')
+  // CAST: the format of anvil 1.7, whose version is pinned.
+  const { accounts } = JSON.parse(text) as { accounts: Record<string, DumpedAccount> }
+  const people = new Set(founders.map(({ controller }) => controller.address.toLowerCase()))
+  return Object.fromEntries(
+    Object.entries(accounts).flatMap(([address, { nonce, balance, code, storage }]) => {
+      if (code === '0x') return people.has(address) ? [[address, { balance }]] : []
+      return [[address, { balance, nonce: toQuantity(nonce), code, storage: withoutZeros(storage) }]]
+    }),
+  )
+}
+
+const withoutZeros = (storage: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(storage)
+      .map(([slot, value]): [string, string] => [word(slot), word(value)])
+      .filter(([, value]) => BigInt(value) !== 0n),
+  )
+
+const word = (text: string): string => `0x${BigInt(text).toString(16).padStart(64, '0')}`

@@ -1,0 +1,66 @@
+// Which ports a validator uses, and how a row of free ones is found.
+import { createServer, type Server } from 'node:net'
+import { cometErrors } from './errors.ts'
+
+/** In the order of the plan: the port of validator i is base + 10 i + the place in this list. */
+export const portNames = ['consensus', 'cometRpc', 'execution', 'http', 'ws', 'engine', 'metrics'] as const
+export type ValidatorPorts = Readonly<Record<(typeof portNames)[number], number>>
+
+const PORTS_EACH = 10
+/** Below the ports that Linux gives to outgoing connections. */
+const FIRST_BASE = 21_000
+const LAST_BASE = 31_900
+const BETWEEN_BASES = 100
+
+/** The ports of the validator with this number on its machine. */
+export const portsOf = (base: number, index: number): ValidatorPorts =>
+  // CAST: one entry for each name.
+  Object.fromEntries(portNames.map((name, place) => [name, base + PORTS_EACH * index + place])) as ValidatorPorts
+
+const listen = (port: number): Promise<Server | undefined> =>
+  new Promise((resolve) => {
+    const server = createServer()
+    server.once('error', () => resolve(undefined))
+    server.listen({ port, host: '127.0.0.1', exclusive: true }, () => resolve(server))
+  })
+
+const close = (server: Server): Promise<void> => new Promise((resolve) => server.close(() => resolve()))
+
+/** Those of the ports on which another program listens. */
+export const takenPorts = async (ports: readonly number[]): Promise<number[]> => {
+  const taken: number[] = []
+  for (const port of ports) {
+    const server = await listen(port)
+    if (server === undefined) taken.push(port)
+    else await close(server)
+  }
+  return taken
+}
+
+/** @throws PortsTaken */
+export const requireFree = async (ports: readonly number[]): Promise<void> => {
+  const taken = await takenPorts(ports)
+  if (taken.length > 0) throw cometErrors.PortsTaken({ ports: taken })
+}
+
+export type ReservedBase = { readonly base: number; readonly release: () => Promise<void> }
+
+/**
+ * Finds a base with free ports for so many validators. This process listens on one port of the row that no validator uses, so that no other
+ * process finds the same base until it is released or this process ends.
+ *
+ * @throws NoPortsFree
+ */
+export const reserveBase = async (validators: number): Promise<ReservedBase> => {
+  for (let base = FIRST_BASE; base <= LAST_BASE; base += BETWEEN_BASES) {
+    const reservation = await listen(base + PORTS_EACH - 1)
+    if (reservation === undefined) continue
+    const ports = Array.from({ length: validators }, (_, index) => Object.values(portsOf(base, index))).flat()
+    if ((await takenPorts(ports)).length === 0) {
+      reservation.unref()
+      return { base, release: () => close(reservation) }
+    }
+    await close(reservation)
+  }
+  throw cometErrors.NoPortsFree({ validators })
+}

@@ -1,0 +1,9 @@
+import { defineErrors } from '@causeway/sdk/errors'
+
+export const networkErrors = defineErrors({
+  EngineUnknown: {
+    kind: 'input',
+    summary: 'there is no engine of this name',
+    hint: 'Use embedded or comet; for Besu QBFT see docs/besu.md.',
+  },
+})
