@@ -7,6 +7,7 @@ import {MemberRegistry} from "../../../contracts/member/MemberRegistry.sol";
 import {MemberId} from "../../../contracts/types/Ids.sol";
 import {Jurisdiction} from "../../../contracts/types/Jurisdiction.sol";
 import {Roles} from "../../../contracts/types/Roles.sol";
+import {PublicKeys} from "../support/PublicKeys.sol";
 import {Test} from "../support/Test.sol";
 
 /// @dev A member registry whose membership role is held by the test itself.
@@ -66,6 +67,21 @@ abstract contract MemberFixture is Test {
 
     /// @dev Written out from EIP-712, not through the library that the contract uses.
     function consentDigest(MemberId id, KeyRole role, uint256 deadline) internal view returns (bytes32) {
+        return
+            typedDigest(
+                keccak256(
+                    abi.encode(
+                        keccak256("KeyConsent(bytes32 memberId,uint8 role,uint256 deadline)"),
+                        id,
+                        role,
+                        deadline
+                    )
+                )
+            );
+    }
+
+    /// @dev Of a message to the registry.
+    function typedDigest(bytes32 message) internal view returns (bytes32) {
         bytes32 domain = keccak256(
             abi.encode(
                 keccak256("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"),
@@ -75,10 +91,20 @@ abstract contract MemberFixture is Test {
                 address(members)
             )
         );
-        bytes32 consent = keccak256(
-            abi.encode(keccak256("KeyConsent(bytes32 memberId,uint8 role,uint256 deadline)"), id, role, deadline)
-        );
-        return keccak256(abi.encodePacked(hex"1901", domain, consent));
+        return keccak256(abi.encodePacked(hex"1901", domain, message));
+    }
+
+    /// @dev Lists a node whose execution key is `secret`.
+    function addNode(address caller, MemberId id, bytes20 peerId, uint256 secret, string memory host) internal {
+        (bytes32 x, bytes32 y) = PublicKeys.keyOf(secret);
+        bytes memory proof = signature(secret, nodeConsentDigest(id, peerId, block.timestamp));
+        vm.prank(caller);
+        members.addNode(peerId, x, y, host, 26656, 30303, block.timestamp, proof);
+    }
+
+    function nodeConsentDigest(MemberId id, bytes20 peerId, uint256 deadline) internal view returns (bytes32) {
+        bytes32 typeHash = keccak256("NodeConsent(bytes32 memberId,bytes20 peerId,uint256 deadline)");
+        return typedDigest(keccak256(abi.encode(typeHash, id, peerId, deadline)));
     }
 
     function idOfDid(string memory did) internal pure returns (MemberId) {

@@ -14,6 +14,8 @@ contract MemberHandler is MemberFixture {
     uint256 public unlistedTransitions;
     uint256 public movedKeys;
     uint256 public transitions;
+    uint256 public wrongVotes;
+    uint256 public votersSeen;
 
     string[3] private _dids = [Institutions.did(CN, 1), Institutions.did(CN, 2), Institutions.did(CN, 3)];
     mapping(address account => MemberId) private _firstOrganisation;
@@ -44,6 +46,21 @@ contract MemberHandler is MemberFixture {
 
     function reinstate(uint256 organisation) external watched {
         try members.reinstate(id(organisation)) {} catch {}
+    }
+
+    function suspendFor(uint256 organisation, uint64 duration) external watched {
+        uint64 until = uint64(block.timestamp + bound(duration, 1, 72 hours));
+        try members.suspendFor(id(organisation), 0, until) {} catch {}
+    }
+
+    function recover(uint256 organisation, uint256 key) external watched {
+        try members.recover(id(organisation), account(key)) {} catch {}
+    }
+
+    /// @dev Most steps are short, so that several things happen in one second and under one suspension.
+    function wait(uint256 seconds_) external watched {
+        vm.warp(block.timestamp + bound(seconds_, 1, seconds_ % 4 == 0 ? 72 hours : 3));
+        for (uint256 i = 0; i < ORGANISATIONS; ++i) if (_checkedVotes(id(i))) ++votersSeen;
     }
 
     function announceLeave(uint256 caller) external watched {
@@ -95,6 +112,14 @@ contract MemberHandler is MemberFixture {
         return 0x1000 + (index % ACCOUNTS);
     }
 
+    /// @dev Whether it was a voter a second ago; nothing has changed since, so the state says the same but for an emergency.
+    function _checkedVotes(MemberId organisation) private returns (bool voter) {
+        voter = members.wasVoter(organisation, uint48(block.timestamp - 1));
+        MemberState state = members.stateOf(organisation);
+        bool emergency = block.timestamp < members.suspendedUntil(organisation);
+        if (!emergency && voter != (state == MemberState.Admitted)) ++wrongVotes;
+    }
+
     function _states() private view returns (MemberState[3] memory states) {
         for (uint256 i = 0; i < ORGANISATIONS; ++i) states[i] = members.member(id(i)).state;
     }
@@ -120,7 +145,10 @@ contract MemberHandler is MemberFixture {
         if (from == MemberState.None) return to == MemberState.Applied;
         if (from == MemberState.Applied) return to == MemberState.Admitted || to == MemberState.Left;
         if (from == MemberState.Admitted) return to == MemberState.Suspended || to == MemberState.Leaving;
-        if (from == MemberState.Suspended) return to == MemberState.Admitted || to == MemberState.Left;
-        return from == MemberState.Leaving && to == MemberState.Left;
+        if (from == MemberState.Suspended) {
+            // Leaving comes back when an emergency suspension that lay over it ends.
+            return to == MemberState.Admitted || to == MemberState.Left || to == MemberState.Leaving;
+        }
+        return from == MemberState.Leaving && (to == MemberState.Left || to == MemberState.Suspended);
     }
 }
