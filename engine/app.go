@@ -25,6 +25,7 @@ const (
 	checkLimit    = 10 * time.Second
 	persistLimit  = 30 * time.Second
 	persistPause  = 200 * time.Millisecond
+	upgradeLinger = 3 * time.Second
 )
 
 // App joins CometBFT (ABCI 2.0) to geth (Engine API). It keeps no state of its own: the number of an execution block
@@ -56,6 +57,10 @@ func (a *App) Info(context.Context, *abci.RequestInfo) (*abci.ResponseInfo, erro
 	res := &abci.ResponseInfo{Data: "causeway", Version: version, AppVersion: max(state.Version.Consensus.App, a.genesisVersion())}
 	a.status.decided(state.LastBlockHeight, state.LastBlockTime, nil)
 	a.persist("info", func(q *Asking) {
+		first, begins := a.blocks.Load().LoadBlockMeta(a.home.genesis.InitialHeight), q.header(min(q.head(), a.home.base())).Hash()
+		if q.err == nil && first != nil && common.BytesToHash(first.Header.AppHash) != begins {
+			a.halt(&Fault{exitConfig, fmt.Sprintf("geth/ begins with block %s, data/ with %s", begins, first.Header.AppHash), "one of the two is of another network: " + sameInit})
+		}
 		h := q.header(min(q.head(), max(state.LastBlockHeight, a.home.base())))
 		if a.follow(q, h.Hash()); q.err == nil && state.LastBlockHeight > 0 && h.Number.Sign() > 0 {
 			res.LastBlockHeight, res.LastBlockAppHash = h.Number.Int64(), h.Hash().Bytes()
@@ -191,7 +196,10 @@ func (a *App) change(height int64, set ContractSet, res *abci.ResponseFinalizeBl
 // Commit tells CometBFT which blocks it may forget. It does not return if the next height belongs to a newer program.
 func (a *App) Commit(context.Context, *abci.RequestCommit) (*abci.ResponseCommit, error) {
 	height := a.status.get(consensusHeight)
-	a.stopAtUpgrade(height + 1)
+	if a.needsUpgrade(height + 1) {
+		time.Sleep(upgradeLinger) // peers that have not decided yet still get our votes
+		a.stopAtUpgrade(height + 1)
+	}
 	select {
 	case a.block <- struct{}{}:
 	default:
@@ -199,9 +207,15 @@ func (a *App) Commit(context.Context, *abci.RequestCommit) (*abci.ResponseCommit
 	return &abci.ResponseCommit{RetainHeight: max(0, height-a.home.RetainBlocks)}, nil
 }
 
+// needsUpgrade tells whether a height belongs to a newer program.
+func (a *App) needsUpgrade(height int64) bool {
+	u := a.plan.Load()
+	return u != nil && u.Height > 0 && height >= u.Height && u.Version > knownVersion()
+}
+
 // stopAtUpgrade ends the process before a vote at a height whose rules this program does not know.
 func (a *App) stopAtUpgrade(height int64) {
-	if u := a.plan.Load(); u != nil && u.Height > 0 && height >= u.Height && u.Version > knownVersion() {
+	if u := a.plan.Load(); a.needsUpgrade(height) {
 		a.halt(&Fault{exitUpgrade, fmt.Sprintf("from height %d on the network runs version %d; this program knows %d", u.Height, u.Version, knownVersion()),
 			"build the release whose network version is " + fmt.Sprint(u.Version) + " and start it on the same home"})
 	}

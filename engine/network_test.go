@@ -550,14 +550,22 @@ func TestNetworkFollowsTheContract(t *testing.T) {
 
 	at := n.height(0) + 6
 	n.send(0, setSlots(keys[:4], 3, Upgrade{Height: at, Version: 2}))
+	ended := func(v *testNode) {
+		t.Helper()
+		select {
+		case <-v.exited:
+		case <-time.After(60 * time.Second):
+			t.Fatal("a validator does not stop at the upgrade")
+		}
+	}
 	for i, v := range n.nodes {
-		<-v.exited
+		ended(v)
 		if code := v.cmd.ProcessState.ExitCode(); code != exitUpgrade {
 			t.Errorf("validator %d: exit %d", i, code)
 		}
 	}
 	n.start(0)
-	<-n.nodes[0].exited
+	ended(n.nodes[0])
 	if code := n.nodes[0].cmd.ProcessState.ExitCode(); code != exitUpgrade {
 		t.Error("an old program starts again: exit", code)
 	}
