@@ -49,23 +49,27 @@ const stranger = (subject: string, ids: readonly string[]): Finding => ({
 })
 
 /** A validator that reaches fewer than a quorum (itself counted) cannot help to decide. */
-const peersOf = ({ name, peers, answers }: NodeReading, { nodes, validators, engine }: ChainReading): Finding[] => {
-  if (peers === undefined || !answers || engine === 'embedded') return []
+const peersOf = ({ name, peerCount, answers }: NodeReading, { nodes, validators, engine }: ChainReading): Finding[] => {
+  if (peerCount === undefined || !answers || engine === 'embedded') return []
   const needed = Math.ceil((2 * (validators?.length ?? nodes.length)) / 3) - 1
-  if (peers.length >= needed) return []
-  const measured = `${peers.length} peer(s); a quorum needs ${needed} besides itself`
+  if (peerCount >= needed) return []
+  const measured = `${peerCount} peer(s); a quorum needs ${needed} besides itself`
   const advice = 'Its ports must be reachable for the others under the host that the registry names.'
   return [{ code: 'PeersTooFew', severity: 'warning', subject: name, measured, advice, command: 'causeway member node list' }]
 }
 
-const allowlistOf = ({ node, agreedAt, missing, surplus }: AllowlistReading, now: number): Finding[] => {
-  const drifted = missing.length + surplus.length > 0
-  const age = agreedAt === undefined ? undefined : now - agreedAt
-  if (!drifted && age !== undefined && age <= AGREED_WITHIN) return []
-  const last = age === undefined ? 'never seen to agree' : `last seen to agree ${age} s ago`
-  const measured = `missing ${missing.join(', ') || 'none'}; surplus ${surplus.join(', ') || 'none'}; ${last}`
-  const advice = 'Start the agent again; if it runs, the node refuses its perm_ calls: check that RPC has PERM and the token.'
-  return [{ code: 'AllowlistDrifted', severity: drifted ? 'error' : 'warning', subject: node, measured, advice, command: AGENT }]
+const allowlistOf = ({ agent, answers, agreed, agreedAt, alarms = [] }: AllowlistReading, now: number): Finding[] => {
+  const last = agreedAt === undefined ? 'never seen to agree' : `last seen to agree ${now - agreedAt} s ago`
+  if (!answers) return [{ ...AGENT_SILENT, subject: agent, measured: 'the agent of the allowlist does not answer' }]
+  if (agreed === true && agreedAt !== undefined && now - agreedAt <= AGREED_WITHIN) return []
+  const measured = [last, ...alarms].join('; ')
+  const advice = 'List and registry differ, or the agent cannot tell: its alarms say which, with the way out.'
+  return [{ code: 'AllowlistDrifted', severity: agreed === true ? 'warning' : 'error', subject: agent, measured, advice }]
 }
 
-const AGENT = 'docker compose restart agent'
+const AGENT_SILENT = {
+  code: 'AgentSilent',
+  severity: 'error',
+  advice: 'Start it again: without it the list stays as it is, whoever is admitted or suspended.',
+  command: 'causeway network allowlist-agent --help',
+} as const

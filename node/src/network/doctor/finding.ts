@@ -13,6 +13,7 @@ export type FindingCode =
   | 'GenesisWrong'
   | 'ContractsMissing'
   | 'AllowlistDrifted'
+  | 'AgentSilent'
   | 'StrangerConnected'
   | 'NodeNotAdmitted'
   | 'PeersTooFew'

@@ -1,10 +1,10 @@
 // What the folder of a validator says, whether it runs or not.
 import { execFile } from 'node:child_process'
-import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, statfsSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { z } from 'zod'
+import { digestOfFile } from './digestOfFile.ts'
 import type { NodeReading, SecretReading } from './reading.ts'
 
 /** Files that all homes of a chain share to the last byte. */
@@ -54,13 +54,10 @@ export const readHome = async (home: string): Promise<HomeReading> => {
 }
 
 const genesisOf = (folder: string): HomeReading['genesis'] => {
-  const digests = SHARED.map((name) => [name, digestOf(textOf(join(folder, name)))])
+  const digests = SHARED.map((name) => [name, digestOfFile(join(folder, name))])
   const expected = parsed(join(folder, 'genesis.json'), genesis)?.app_state.execution_genesis_hash
   return { folder, files: Object.fromEntries(digests), ...(expected === undefined ? {} : { expected }) }
 }
-
-const digestOf = (text: string | undefined): string =>
-  text === undefined ? 'not readable' : createHash('sha256').update(text).digest('hex')
 
 const freeAt = (folder: string): NonNullable<NodeReading['disk']> => {
   const { bavail, bsize } = statfsSync(folder)

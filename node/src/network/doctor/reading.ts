@@ -27,6 +27,7 @@ export type NodeReading = {
   readonly peerId?: string
   readonly admitted?: readonly string[]
   readonly peers?: readonly string[]
+  readonly peerCount?: number
   /** The address of the key it signs with, lower case. */
   readonly validator?: string
   readonly genesis?: GenesisReading
@@ -85,9 +86,11 @@ export type GasReading = {
 }
 
 export type AllowlistReading = {
-  readonly node: string
+  /** Where the agent of a node answers. */
+  readonly agent: string
+  readonly answers: boolean
+  readonly agreed?: boolean
   /** Unix seconds of the last time that list and registry were seen to agree. */
   readonly agreedAt?: number
-  readonly missing: readonly string[]
-  readonly surplus: readonly string[]
+  readonly alarms?: readonly string[]
 }
