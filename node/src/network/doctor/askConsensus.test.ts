@@ -73,5 +73,11 @@ describe('askHealth', () => {
 })
 
 describe('silentIn', () => {
-  it('names nobody while the first round runs', () => assert.deepEqual(silentIn(['0xa', '0xb'], 0, [round(0, '__', '__')]), []))
+  const both = ['0xa', '0xb']
+  it('names nobody before the first vote', () => assert.deepEqual(silentIn(both, 0, [round(0, '__', '__')]), []))
+  it('takes the round that runs once somebody votes in it', () => {
+    assert.deepEqual(silentIn(both, 1, [round(0, 'xx', 'xx'), round(1, 'x_', '__')]), ['0xb'])
+    assert.deepEqual(silentIn(both, 1, [round(0, '_x', '__'), round(1, '__', '__')]), ['0xa'])
+    assert.deepEqual(silentIn(both, 0, [round(0, 'x_', '_x')]), [])
+  })
 })

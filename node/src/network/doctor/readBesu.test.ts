@@ -44,7 +44,12 @@ before(async () => {
     metricsPort: 10,
     privateKey: new Wallet(`0x${String(index).repeat(64)}`).privateKey,
   }))
-  const genesis = besuGenesis({ chainId: 8_010_156, alloc: { [contract]: { code: '0x6000' } }, validators: { contract }, timestamp: NOW })
+  const genesis = besuGenesis({
+    chainId: 8_010_156,
+    alloc: { [contract]: { code: '0x6000' } },
+    validators: { contract },
+    timestamp: NOW,
+  })
   await writeNetwork({ folder: network, genesis, nodes, accounts: [], tls: false })
 })
 after(() => {

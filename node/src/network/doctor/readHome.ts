@@ -39,11 +39,15 @@ type HomeReading = Pick<NodeReading, 'admitted' | 'disk' | 'secrets' | 'knownVer
   readonly genesis: NonNullable<NodeReading['genesis']>
 }
 
-/** @param home an existing folder */
-export const readHome = async (home: string): Promise<HomeReading> => {
+/**
+ * @param home an existing folder
+ * @param program of the validator, where it is known; otherwise the one beside its geth
+ */
+export const readHome = async (home: string, program?: string): Promise<HomeReading> => {
   const file = parsed(join(home, 'config', 'validator.json'), validatorFile)
   const admitted = parsed(join(home, 'data', 'admitted.json'), admittedList)?.map(({ peerId }) => peerId)
-  const knownVersion = file === undefined ? undefined : await versionOf(join(dirname(file.geth), 'causeway-validator'))
+  const beside = file === undefined ? undefined : join(dirname(file.geth), 'causeway-validator')
+  const knownVersion = await versionOf(program ?? beside)
   return {
     genesis: genesisOf(join(home, 'config')),
     disk: freeAt(home),
@@ -75,7 +79,8 @@ const secretsOf = (home: string, passwordFile: string | undefined): SecretReadin
 }
 
 /** The version of the network's rules that a program knows. */
-const versionOf = async (program: string): Promise<number | undefined> => {
+const versionOf = async (program: string | undefined): Promise<number | undefined> => {
+  if (program === undefined) return undefined
   try {
     const { stdout } = await promisify(execFile)(program, ['version'], { timeout: 5_000 })
     const [, version] = /network version (\d+)/.exec(stdout) ?? []

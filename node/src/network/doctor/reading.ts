@@ -11,33 +11,33 @@ export type NodeReading = {
   /** The command that starts it again. */
   readonly start: string
   /** Where its logs are. */
-  readonly log?: string
+  readonly log?: string | undefined
   /** Height of the consensus, and round within the height that is being decided. */
-  readonly height?: number
-  readonly round?: number
+  readonly height?: number | undefined
+  readonly round?: number | undefined
   /** Validators whose vote the current round lacks, as this node sees it; lower-case addresses. */
-  readonly silentValidators?: readonly string[]
+  readonly silentValidators?: readonly string[] | undefined
   /** Number of the execution client's head. */
-  readonly executionHeight?: number
+  readonly executionHeight?: number | undefined
   /** Unix seconds of its last block. */
-  readonly blockTime?: number
+  readonly blockTime?: number | undefined
   /** Seconds by which its clock is ahead of this machine's. */
-  readonly clockAhead?: number
+  readonly clockAhead?: number | undefined
   /** Its id in the registry, the ids it lets in, and those it is connected to. */
-  readonly peerId?: string
-  readonly admitted?: readonly string[]
-  readonly peers?: readonly string[]
-  readonly peerCount?: number
+  readonly peerId?: string | undefined
+  readonly admitted?: readonly string[] | undefined
+  readonly peers?: readonly string[] | undefined
+  readonly peerCount?: number | undefined
   /** The address of the key it signs with, lower case. */
-  readonly validator?: string
-  readonly genesis?: GenesisReading
-  readonly disk?: { readonly folder: string; readonly freeBytes: number }
-  readonly secrets?: readonly SecretReading[]
+  readonly validator?: string | undefined
+  readonly genesis?: GenesisReading | undefined
+  readonly disk?: { readonly folder: string; readonly freeBytes: number } | undefined
+  readonly secrets?: readonly SecretReading[] | undefined
   /** The highest version of the network's rules that its program knows. */
-  readonly knownVersion?: number
+  readonly knownVersion?: number | undefined
   /** What it says of itself (`/health`). */
-  readonly alarms?: readonly string[]
-  readonly misbehavior?: readonly { readonly type: string; readonly validator: string; readonly height: number }[]
+  readonly alarms?: readonly string[] | undefined
+  readonly misbehavior?: readonly { readonly type: string; readonly validator: string; readonly height: number }[] | undefined
 }
 
 export type GenesisReading = {
@@ -45,14 +45,14 @@ export type GenesisReading = {
   readonly files: Readonly<Record<string, string>>
   readonly folder: string
   /** Hash of block 0 by the files, and by the chain that answers. */
-  readonly expected?: string
-  readonly found?: string
+  readonly expected?: string | undefined
+  readonly found?: string | undefined
 }
 
 export type SecretReading = {
   readonly file: string
   /** Permission bits; absent if the file is. */
-  readonly mode?: number
+  readonly mode?: number | undefined
 }
 
 export type ChainReading = {
@@ -62,15 +62,15 @@ export type ChainReading = {
   readonly now: number
   readonly nodes: readonly NodeReading[]
   /** Node ids of admitted organisations, by the registry. */
-  readonly registered?: readonly string[]
+  readonly registered?: readonly string[] | undefined
   /** Addresses of the validators by the contract, lower case. */
-  readonly validators?: readonly string[]
-  readonly upgrade?: { readonly height: number; readonly version: number }
-  readonly gas?: GasReading
+  readonly validators?: readonly string[] | undefined
+  readonly upgrade?: { readonly height: number; readonly version: number } | undefined
+  readonly gas?: GasReading | undefined
   /** Contracts of the deployment file whose code the chain does not have. */
-  readonly missingContracts?: readonly string[]
+  readonly missingContracts?: readonly string[] | undefined
   /** What the agent that writes the allowlists says of them (Besu). */
-  readonly allowlists?: readonly AllowlistReading[]
+  readonly allowlists?: readonly AllowlistReading[] | undefined
 }
 
 export type GasReading = {
@@ -89,8 +89,8 @@ export type AllowlistReading = {
   /** Where the agent of a node answers. */
   readonly agent: string
   readonly answers: boolean
-  readonly agreed?: boolean
+  readonly agreed?: boolean | undefined
   /** Unix seconds of the last time that list and registry were seen to agree. */
-  readonly agreedAt?: number
-  readonly alarms?: readonly string[]
+  readonly agreedAt?: number | undefined
+  readonly alarms?: readonly string[] | undefined
 }
