@@ -26,6 +26,21 @@ export const rescueErrors = defineErrors({
     summary: 'the home does not fit the plan',
     hint: 'Use a home of this chain whose execution data ends at the last final block: restore it from a snapshot of one that does.',
   },
+  RescueChainUnclear: {
+    kind: 'input',
+    summary: 'it is not clear which chain is meant',
+    hint: 'Name the folder of the network with --home, and the chain with --jurisdiction.',
+  },
+  RescueChainSilent: {
+    kind: 'unavailable',
+    summary: 'no node of the chain answers',
+    hint: 'Start the surviving validators, or name the JSON-RPC of one with --rpc.',
+  },
+  RescuePlansDiffer: {
+    kind: 'conflict',
+    summary: 'the files hold different plans',
+    hint: 'Collect signatures over one plan.',
+  },
   RescueExecutionSilent: {
     kind: 'unavailable',
     summary: 'the execution client of the home did not answer',

@@ -7,7 +7,7 @@ import { rescueErrors } from './errors.ts'
 
 const port = z.int().min(1).max(65_535)
 
-const seat = z.strictObject({
+export const rescueSeat = z.strictObject({
   memberId,
   /** The consensus key, compressed: 33 bytes as 0x-hex. */
   key: z.string().regex(/^0x0[23][0-9a-f]{64}$/),
@@ -16,7 +16,7 @@ const seat = z.strictObject({
 })
 
 /** A node that the registry does not list yet: let in until the members have listed it. */
-const node = z.strictObject({
+export const rescueNode = z.strictObject({
   peerId: z.string().regex(/^[0-9a-f]{40}$/),
   enode: z.string().regex(/^[0-9a-f]{128}$/),
   host: z.string().regex(/^[a-zA-Z0-9.:-]{1,253}$/),
@@ -39,8 +39,8 @@ export const rescuePlan = z.strictObject({
   appVersion: z.int().positive(),
   /** Height up to which the nodes below are let in though the registry does not list them. */
   until: z.int().positive(),
-  seats: z.array(seat).min(1).max(100),
-  nodes: z.array(node).max(100),
+  seats: z.array(rescueSeat).min(1).max(100),
+  nodes: z.array(rescueNode).max(100),
 })
 export type RescuePlan = z.infer<typeof rescuePlan>
 export type RescueSeat = RescuePlan['seats'][number]

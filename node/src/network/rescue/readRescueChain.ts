@@ -1,0 +1,59 @@
+// What the data of one node says of its chain at its last block, as the rules of a rescue need it.
+import type { CausewayClient } from '@causeway/sdk/client/createClient'
+import { read } from '@causeway/sdk/client/send'
+import type { MemberId } from '@causeway/sdk/ids'
+import { getKey } from '@causeway/sdk/member/getMember'
+import { getValidators } from '@causeway/sdk/member/getValidators'
+import { listMembers } from '@causeway/sdk/member/listMembers'
+import { getAddress } from 'ethers'
+import { planOf } from '../doctor/readContracts.ts'
+import type { RescueChain } from './checkRescue.ts'
+import { rescueErrors } from './errors.ts'
+import { type Genesis, rescuesOf } from './rescueGenesis.ts'
+
+const PLAN_SLOT = 1
+
+/** @param signers accounts of which the rules will ask whose controller keys they are */
+export const readRescueChain = async (
+  client: CausewayClient,
+  genesis: Genesis,
+  signers: readonly string[] = [],
+): Promise<RescueChain> => {
+  const { chainId, contracts } = client.deployment
+  const { member_registry, validator_set } = genesis.app_state
+  const memberRegistry = getAddress(member_registry)
+  if (memberRegistry !== contracts.MemberRegistry.address)
+    throw rescueErrors.RescueHomeOther({ problem: 'genesis.json and the deployment name different registries' })
+  const [head, seats, voters, word, keys] = await Promise.all([
+    read(() => client.provider.getBlock('latest')),
+    getValidators(client),
+    votersOf(client),
+    read(() => client.provider.getStorage(contracts.ValidatorSet.address, PLAN_SLOT)),
+    Promise.all(signers.map(async (address) => [address, await getKey(client, address)] as const)),
+  ])
+  if (head?.hash === null || head === null) throw rescueErrors.RescueExecutionSilent({ problem: 'no last block' })
+  const controllers = new Map(
+    keys.flatMap(([address, { memberId, role }]) => (role === 'controller' ? [[address, memberId]] : [])),
+  )
+  return {
+    chainId,
+    memberRegistry,
+    validatorSet: getAddress(validator_set),
+    head: { height: head.number, hash: head.hash },
+    rescues: rescuesOf(genesis),
+    appVersion: versionAt(head.number + 1, planOf(BigInt(word)), Number(genesis.consensus_params.version?.app ?? '1')),
+    voters,
+    seats: seats.map(({ memberId, consensusKey }) => ({ memberId, key: consensusKey.toLowerCase() })),
+    controllerOf: (address) => controllers.get(address),
+  }
+}
+
+/** The version of the rules at a height: the planned one from its height on, before that the one the chain began with. */
+export const versionAt = (height: number, plan: { readonly height: number; readonly version: number }, first: number): number =>
+  plan.version > first && height >= plan.height ? plan.version : first
+
+const votersOf = async (client: CausewayClient): Promise<MemberId[]> => {
+  const members = await listMembers(client)
+  const votes = await Promise.all(members.map(({ id }) => read(() => client.contracts.votes.isVoter(id))))
+  return members.filter((_, index) => votes[index]).map(({ id }) => id)
+}
