@@ -157,6 +157,7 @@ export { getDecisionTerms } from './member/getDecisionTerms.ts'
 export { getKey, getMember, type MemberView } from './member/getMember.ts'
 export { getMemberKeys, type MemberKey } from './member/getMemberKeys.ts'
 export { getNodes } from './member/getNodes.ts'
+export { getPeerRecognition, getRecognition, type PeerRecognition, type Recognition } from './member/getRecognition.ts'
 export { getValidatorChanges, type ValidatorChange } from './member/getValidatorChanges.ts'
 export { faultsOf, getValidators, type Validator } from './member/getValidators.ts'
 export {
@@ -203,7 +204,14 @@ export {
   sponsorApplication,
 } from './member/sponsorApplication.ts'
 export { supportSuspension } from './member/supportSuspension.ts'
-export { addValidatorCall, capCall, removeValidatorCall, replaceValidatorCall, upgradePlanCall } from './member/validatorCalls.ts'
+export {
+  addValidatorCall,
+  cancelChangeCall,
+  capCall,
+  removeValidatorCall,
+  replaceValidatorCall,
+  upgradePlanCall,
+} from './member/validatorCalls.ts'
 export {
   parseValidatorConsent,
   type SignValidatorConsentParameters,

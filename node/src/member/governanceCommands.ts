@@ -22,6 +22,7 @@ import { findDecisionId } from './decisionReference.ts'
 import { addEmergencyCommands } from './emergencyCommands.ts'
 import { asMember } from './memberClient.ts'
 import { addProposeCommands } from './proposeCommands.ts'
+import { addRecognitionCommands } from './recognitionCommands.ts'
 import { addSeatCommands } from './seatCommands.ts'
 import { duration, share } from './words.ts'
 
@@ -60,6 +61,7 @@ export const addGovernanceCommands = (program: Command): void => {
   governance.command('terms').description('how decisions of each class are taken').action(action(terms))
   addSeatCommands(governance)
   addEmergencyCommands(governance)
+  addRecognitionCommands(governance)
 }
 
 const list = (options: ListOptions): Promise<void> =>

@@ -8,6 +8,7 @@ import { admitCall, completeLeaveCall, recoverMemberCall, reinstateCall, suspend
 import { composeRecognition } from '@causeway/sdk/member/recognitionList'
 import {
   addValidatorCall,
+  cancelChangeCall,
   capCall,
   removeValidatorCall,
   replaceValidatorCall,
@@ -46,6 +47,7 @@ export const addProposeCommands = (governance: Command): void => {
   add(parent, suspend)
   add(parent, recover)
   add(parent, cap)
+  add(parent, cancelChange)
   addTermsCommand(proposal(parent, 'terms', 'change how a class of decisions is taken; what is not given stays'))
   add(parent, allowances)
   add(parent, recognition)
@@ -158,6 +160,16 @@ const cap: Subcommand<'jurisdiction' | 'most'> = {
     const limit = countOf(most, '--most')
     return { calls: [capCall(client, { jurisdiction, most: limit })], title: `Limit the validators of ${jurisdiction}` }
   },
+}
+
+const cancelChange: Subcommand<'change'> = {
+  name: 'cancel-change',
+  description: 'withdraw a scheduled change of the validators',
+  options: { change: ['--change <number>', 'as causeway governance validators shows it'] },
+  compose: async (client, { change }) => ({
+    calls: [cancelChangeCall(client, wholeNumber(change, '--change'))],
+    title: `Withdraw change ${change} of the validators`,
+  }),
 }
 
 const allowances: Subcommand<'account' | 'memberDay'> = {

@@ -35,3 +35,7 @@ export const upgradePlanCall = (
   { contracts: { validators } }: CausewayClient,
   { height, version }: { readonly height: number; readonly version: number },
 ): DecisionCall => callOf(validators, () => validators.interface.encodeFunctionData('planUpgrade', [height, version]))
+
+/** Withdraws a scheduled change. */
+export const cancelChangeCall = ({ contracts: { validators } }: CausewayClient, changeId: bigint): DecisionCall =>
+  callOf(validators, () => validators.interface.encodeFunctionData('cancel', [changeId]))

@@ -153,6 +153,12 @@ describe('causeway member and governance', () => {
       'CallsMalformed',
       2,
     ])
+    assert.match(await dry('cancel-change', '--change', '1'), /ValidatorChangeUnknown/)
+    assert.match(await told('governance', 'recognition', 'show', '--chain', '1'), /no list.*\n.*not in force/)
+    const adoption = ['--chain', '1', '--digest', hashOf('list'), '--epoch', '1']
+    const { signature } = await json(...as(voters[0]), 'governance', 'recognition', 'sign', ...adoption)
+    const confirm = ['governance', 'recognition', 'confirm', ...adoption, '--signature', String(signature)]
+    assert.deepEqual(await refused(...as(voters[0]), ...confirm), ['RecognitionPeerUnknown', 4])
     assert.match(await told('governance', 'terms'), /upgrade +1 day +7 days +7 days +75 % +50 %/)
   })
 

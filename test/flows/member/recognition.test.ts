@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { confirmPeer, signPeerAdoption } from '@causeway/sdk/member/confirmPeer'
+import { getPeerRecognition, getRecognition } from '@causeway/sdk/member/getRecognition'
 import { adoptRecognitionCall, allowancesCall, setPeerCall } from '@causeway/sdk/member/governanceCalls'
 import { getGasAvailable, grantGas } from '@causeway/sdk/member/grantGas'
 import { isRecognised } from '@causeway/sdk/member/isRecognised'
@@ -66,6 +67,11 @@ describe('the consortium', () => {
       description: 'Recognise the other chain',
     })
     assert.equal(await isRecognised(client, { peerChainId, entry }), false)
+    const adopted = await getRecognition(client)
+    assert.equal(adopted.digest, digest)
+    assert.deepEqual(composeRecognition(adopted.entries), { digest, list })
+    const { confirmed, isInForce, epoch } = await getPeerRecognition(client, peerChainId)
+    assert.deepEqual([confirmed, isInForce, epoch], [undefined, false, 1n])
     const adoption = { peerChainId, digest, epoch: 1n }
     const signatures = await Promise.all(signers.slice(1).map((signer) => signPeerAdoption(client, { ...adoption, signer })))
     await assert.rejects(confirmPeer(client, { ...adoption, signatures: signatures.slice(1) }), {
@@ -76,6 +82,7 @@ describe('the consortium', () => {
     const other = composeRecognition([]).digest
     await assert.rejects(confirmPeer(client, { ...adoption, digest: other, signatures }), { code: 'RecognitionSignerUnexpected' })
     await confirmPeer(client, { ...adoption, signatures })
+    assert.equal((await getPeerRecognition(client, peerChainId)).isInForce, true)
     assert.equal(await isRecognised(client, { peerChainId, entry }), true)
     assert.equal(await isRecognised(client, { peerChainId: 1n, entry }), false)
     assert.equal(await isRecognised(client, { peerChainId, entry: { ...entry, version: '2' } }), false)
