@@ -49,7 +49,8 @@ const openNetwork = async (home: string): Promise<Closing> => {
 
 const configOf = (home: string): ConsoleConfig | undefined => {
   const network = runningNetwork(home)
-  return network === undefined ? undefined : { ...network, deployment: deploymentOf(network) }
+  if (network?.nodeUrl === undefined) return undefined
+  return { rpcUrl: network.rpcUrl, nodeUrl: network.nodeUrl, deployment: deploymentOf(network) }
 }
 
 /** Resolves when the user or the parent process wants an end. From a terminal a signal comes twice: of it and of the parent. */

@@ -10,6 +10,7 @@ import { addGovernanceCommands } from './member/governanceCommands.ts'
 import { addMeterCommands } from './meter/commands.ts'
 import { addAllowlistCommands } from './network/allowlist/commands.ts'
 import { addBesuCommands } from './network/besu/commands.ts'
+import { addCometCommands } from './network/comet/commands.ts'
 import { addNetworkCommands } from './network/commands.ts'
 import { addPolicyCommands } from './policy/commands.ts'
 import { addProductCommands } from './product/commands.ts'
@@ -27,6 +28,7 @@ const program = new Command('causeway')
 addNetworkCommands(program)
 addAllowlistCommands(program)
 addBesuCommands(program)
+addCometCommands(program)
 addNodeCommands(program)
 addMemberCommands(program)
 addGovernanceCommands(program)

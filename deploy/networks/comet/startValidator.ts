@@ -9,6 +9,7 @@ import { type ChainFile, chainPaths, type ValidatorEntry } from './chainFolder.t
 import { cometErrors } from './errors.ts'
 import { requireFree } from './ports.ts'
 import { recordProcess } from './processes.ts'
+import { mendHome } from './snapshot.ts'
 import { readValidatorFile, writeValidatorFile } from './validatorFile.ts'
 
 export type RunningValidator = {
@@ -23,6 +24,7 @@ export type RunningValidator = {
 export const prepareValidator = async (folder: string, entry: ValidatorEntry, { geth, validator }: Programs): Promise<void> => {
   for (const program of [geth, validator]) if (!existsSync(program)) throw cometErrors.EngineMissing({ program })
   const home = chainPaths(folder).home(entry.name)
+  mendHome(home)
   const file = readValidatorFile(home)
   if (file.geth !== geth) writeValidatorFile(home, { ...file, geth })
   const hasKey = existsSync(join(home, 'config', 'validator_key.json'))

@@ -6,6 +6,11 @@ export const commandErrors = defineErrors({
     summary: 'no network runs in this folder',
     hint: 'Start one with `causeway network up`, or name its folder with --home.',
   },
+  NodeMissing: {
+    kind: 'absent',
+    summary: 'the network in this folder has no data node',
+    hint: 'Start one with `causeway node`, or use a network of the embedded engine.',
+  },
   NetworkNotStarted: {
     kind: 'unavailable',
     summary: 'the network did not come up',

@@ -10,8 +10,8 @@ import { commandErrors } from './errors.ts'
 export const networkFile = z.strictObject({
   pid: z.int().positive(),
   rpcUrl: z.url(),
-  /** The API of the hospital's node. */
-  nodeUrl: z.url(),
+  /** The API of the hospital's node, where one runs. */
+  nodeUrl: z.url().optional(),
   deploymentFile: z.string(),
   startedAt: z.int(),
 })
@@ -52,6 +52,12 @@ export const requireNetwork = (home: string): NetworkFile => {
   const network = runningNetwork(home)
   if (network === undefined) throw commandErrors.NetworkDown({ home })
   return network
+}
+
+/** The API of the node of the network. @throws NodeMissing */
+export const requireNode = ({ nodeUrl }: NetworkFile): string => {
+  if (nodeUrl === undefined) throw commandErrors.NodeMissing()
+  return nodeUrl
 }
 
 /** @throws FileUnreadable */

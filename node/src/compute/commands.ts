@@ -15,7 +15,7 @@ import { getPolicy } from '@causeway/sdk/policy/getPolicy'
 import { verifyResult } from '@causeway/sdk/result/verifyResult'
 import type { Command } from 'commander'
 import { commandErrors } from '../command/errors.ts'
-import { pathsOf, readJson, requireNetwork, withClient, writeWhole } from '../command/home.ts'
+import { pathsOf, readJson, requireNetwork, requireNode, withClient, writeWhole } from '../command/home.ts'
 import { decryptWithKey, encryptWithKey } from '../command/keyOwner.ts'
 import { action, type GlobalOptions, parseAgreementId, parseJobId } from '../command/options.ts'
 import { grid, print, startProgress } from '../command/output.ts'
@@ -45,7 +45,8 @@ export const addJobCommands = (program: Command): void => {
 }
 
 const submit = (options: SubmitOptions): Promise<void> =>
-  withClient({ home: options.home, as: options.as ?? 'institute' }, async (client, { nodeUrl }) => {
+  withClient({ home: options.home, as: options.as ?? 'institute' }, async (client, network) => {
+    const nodeUrl = requireNode(network)
     const agreementId = parseAgreementId(options.agreement)
     const { terms } = await getAgreement(client, agreementId)
     const policy = await getPolicy(client, terms.policyId)
@@ -93,12 +94,13 @@ const viewFields = ({ jobId, state, missing, error, manifestDigest }: JobView): 
 })
 
 const status = async (options: GlobalOptions, job: string): Promise<void> => {
-  const { nodeUrl } = requireNetwork(options.home)
+  const nodeUrl = requireNode(requireNetwork(options.home))
   print(viewFields(await getJob({ nodeUrl, jobId: parseJobId(job) })), options)
 }
 
 const result = (options: GlobalOptions, job: string): Promise<void> =>
-  withClient({ home: options.home }, async (client, { nodeUrl }) => {
+  withClient({ home: options.home }, async (client, network) => {
+    const nodeUrl = requireNode(network)
     const jobId = parseJobId(job)
     const { parameters, rows } = await openResult(options.home, jobId, await fetchVerified(client, nodeUrl, jobId))
     const { outcome } = parameters

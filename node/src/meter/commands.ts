@@ -4,7 +4,7 @@ import { getVouchers } from '@causeway/sdk/meter/getVouchers'
 import { collectVoucher } from '@causeway/sdk/settlement/collectVoucher'
 import type { Command } from 'commander'
 import { commandErrors } from '../command/errors.ts'
-import { requireNetwork, withClient } from '../command/home.ts'
+import { requireNetwork, requireNode, withClient } from '../command/home.ts'
 import { action, type GlobalOptions, parseAgreementId } from '../command/options.ts'
 import { print } from '../command/output.ts'
 import { findShares } from '../settlement/shares.ts'
@@ -23,7 +23,8 @@ export const addMeterCommands = (program: Command): void => {
 }
 
 const collect = (options: CollectOptions, agreement: string): Promise<void> =>
-  withClient({ home: options.home, as: options.as ?? 'hospital-node' }, async (client, { nodeUrl }) => {
+  withClient({ home: options.home, as: options.as ?? 'hospital-node' }, async (client, network) => {
+    const nodeUrl = requireNode(network)
     const id = parseAgreementId(agreement)
     const { collectable, deliveredUnits, recordedUnits } = await getVouchers({ nodeUrl, id })
     if (collectable === null) throw commandErrors.NothingToCollect({ agreementId: id, deliveredUnits, recordedUnits })
@@ -36,7 +37,7 @@ const collect = (options: CollectOptions, agreement: string): Promise<void> =>
   })
 
 const show = async (options: GlobalOptions, agreement: string): Promise<void> => {
-  const { nodeUrl } = requireNetwork(options.home)
+  const nodeUrl = requireNode(requireNetwork(options.home))
   const { latest, collectable, ...units } = await getVouchers({ nodeUrl, id: parseAgreementId(agreement) })
   const unitsOf = (held: typeof latest): string => held?.voucher.units.toString() ?? 'none'
   print({ ...units, latestVoucher: unitsOf(latest), collectableVoucher: unitsOf(collectable) }, options)

@@ -6,12 +6,21 @@ import { fileURLToPath } from 'node:url'
 import { createClient } from '@causeway/sdk/client/createClient'
 import { read } from '@causeway/sdk/client/send'
 import { type Command, Option } from 'commander'
+import { type Engine, engines } from '../../../deploy/networks/network.ts'
 import { commandErrors } from '../command/errors.ts'
 import { deploymentOf, isAlive, type NetworkFile, pathsOf, requireNetwork, runningNetwork } from '../command/home.ts'
 import { action, type GlobalOptions } from '../command/options.ts'
-import { print, startProgress } from '../command/output.ts'
+import { grid, print, startProgress } from '../command/output.ts'
+import { hasChains, openChains, parseValidator } from './comet/chains.ts'
+import { downComet, statusComet, upComet } from './comet/run.ts'
 
-type UpOptions = GlobalOptions & { readonly chainPort: string; readonly nodePort: string }
+type DownOptions = GlobalOptions & { readonly validator?: string }
+type UpOptions = DownOptions & {
+  readonly engine: Engine
+  readonly programs?: string
+  readonly chainPort: string
+  readonly nodePort: string
+}
 
 const PROGRAM = fileURLToPath(new URL('./networkProcess.ts', import.meta.url))
 const LOOK_MS = 100
@@ -23,15 +32,22 @@ export const addNetworkCommands = (program: Command): void => {
   network
     .command('up')
     .description("start a chain, deploy the contracts, admit the organisations and start the hospital's node")
-    .addOption(new Option('--engine <name>').choices(['embedded']).default('embedded'))
+    .addOption(new Option('--engine <name>', 'comet: the chains that `init` made').choices(engines).default('embedded'))
+    .option('--validator <name>', 'on comet, one alone, such as CN/validator-2')
+    .option('--programs <folder>', 'on comet, where geth and causeway-validator are; absent: they are built')
     .option('--chain-port <number>', '0 is a free one', '0')
     .option('--node-port <number>', '0 is a free one', '0')
     .action(action((options) => up(options as UpOptions)))
-  network.command('down').description('end it; its state stays').action(action(down))
+  network
+    .command('down')
+    .description('end it; its state stays')
+    .option('--validator <name>', 'on comet, one alone, such as CN/validator-2')
+    .action(action((options) => down(options as DownOptions)))
   network.command('status').action(action(status))
 }
 
 const up = async (options: UpOptions): Promise<void> => {
+  if (options.engine === 'comet') return upEveryChain(options)
   const network = runningNetwork(options.home) ?? (await start(options))
   print({ ...network, home: options.home }, options)
 }
@@ -72,7 +88,37 @@ const look = async <T>(what: string, find: () => T | 'stop' | undefined): Promis
   }
 }
 
-const down = async (options: GlobalOptions): Promise<void> => {
+/** The chains of the home, or the one of a validator that is named. */
+const meant = ({ home, validator }: DownOptions) => {
+  if (validator === undefined) return { chains: openChains(home) }
+  const { folder, chain, entry } = parseValidator(home, validator)
+  return { chains: [{ folder, chain }], only: entry }
+}
+
+const upEveryChain = async (options: UpOptions): Promise<void> => {
+  const { chains, only } = meant(options)
+  await upComet(options.home, chains, only, options.programs)
+  await showChains(options)
+}
+
+const showChains = async (options: GlobalOptions): Promise<void> => {
+  const validators = (await Promise.all(openChains(options.home).map(statusComet))).flat()
+  const head = ['chain', 'validator', 'running', 'height', 'round', 'peers', 'execution', 'its peers', 'MB', 'alarms']
+  const rows = validators.map((each) =>
+    [
+      ...[each.chain, each.validator, each.running ? 'yes' : 'no', each.height, each.round, each.peers],
+      ...[each.executionHeight, each.executionPeers, each.memoryMegabytes, each.alarms?.length],
+    ].map((cell) => String(cell ?? '-')),
+  )
+  print({ home: options.home, validators }, options, grid([head, ...rows]))
+}
+
+const down = async (options: DownOptions): Promise<void> => {
+  if (hasChains(options.home)) {
+    const { chains, only } = meant(options)
+    const left = await downComet(options.home, chains, only)
+    return print({ home: options.home, running: left.length > 0, left }, options)
+  }
   const network = runningNetwork(options.home)
   if (network !== undefined) {
     process.kill(network.pid, 'SIGTERM')
@@ -82,6 +128,7 @@ const down = async (options: GlobalOptions): Promise<void> => {
 }
 
 const status = async (options: GlobalOptions): Promise<void> => {
+  if (hasChains(options.home)) return showChains(options)
   const network = requireNetwork(options.home)
   const client = createClient({ rpcUrl: network.rpcUrl, deployment: deploymentOf(network) })
   try {

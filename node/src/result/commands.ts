@@ -2,7 +2,7 @@
 import { fetchResult } from '@causeway/sdk/compute/fetchResult'
 import { verifyResult } from '@causeway/sdk/result/verifyResult'
 import type { Command } from 'commander'
-import { withClient } from '../command/home.ts'
+import { requireNode, withClient } from '../command/home.ts'
 import { action, type GlobalOptions, parseJobId } from '../command/options.ts'
 import { print } from '../command/output.ts'
 
@@ -16,7 +16,8 @@ export const addVerifyCommands = (program: Command): void => {
 }
 
 const result = (options: GlobalOptions, job: string): Promise<void> =>
-  withClient({ home: options.home }, async (client, { nodeUrl }) => {
+  withClient({ home: options.home }, async (client, network) => {
+    const nodeUrl = requireNode(network)
     const jobId = parseJobId(job)
     const { manifest, manifestDigest, signer, anchoredAt } = await verifyResult(client, {
       jobId,
