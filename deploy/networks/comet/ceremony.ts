@@ -24,12 +24,15 @@ import { chainIds, type NetworkJurisdiction } from '../network.ts'
 import type { GenesisAlloc } from './executionGenesis.ts'
 import type { Founder } from './founders.ts'
 import { coordinates } from './nodeIdentity.ts'
+import { REHEARSAL_TERMS, REHEARSAL_TIMES } from './rehearsal.ts'
 
 export type CeremonyParameters = {
   readonly jurisdiction: NetworkJurisdiction
   readonly founders: readonly Founder[]
   /** Whether the offices go to governance at the end; otherwise the account `consortium` keeps them. */
   readonly governed: boolean
+  /** Whether votes and delays take seconds, for practice. */
+  readonly rehearsal?: boolean
   /** A folder for what is removed again. */
   readonly scratch: string
   readonly onStep?: (done: number, of: number, what: string) => void
@@ -48,7 +51,7 @@ const tokens = {
 
 /** Holds the ceremony and returns what it left: the deployment, with block 0 as its start, and all accounts that go into a genesis. */
 export const holdCeremony = async (parameters: CeremonyParameters): Promise<Ceremony> => {
-  const { jurisdiction, founders, governed, scratch } = parameters
+  const { jurisdiction, founders, governed, rehearsal = false, scratch } = parameters
   const chainId = chainIds[jurisdiction]
   const folder = mkdtempSync(join(scratch, '.ceremony-'))
   const mnemonic = governed ? (Wallet.createRandom().mnemonic?.phrase ?? '') : MNEMONIC
@@ -63,7 +66,8 @@ export const holdCeremony = async (parameters: CeremonyParameters): Promise<Cere
     const offices = { membership: address, issuer: address, supervisor: address, treasury: address }
     const steps = parameters.onStep === undefined ? {} : { onStep: parameters.onStep }
     const file = join(folder, 'deployment.json')
-    const deployment = await deploy({ signer, offices, token: tokens[jurisdiction], file, ...steps })
+    const times = rehearsal ? { terms: REHEARSAL_TERMS, validators: REHEARSAL_TIMES } : {}
+    const deployment = await deploy({ signer, offices, token: tokens[jurisdiction], file, ...times, ...steps })
     signer.reset()
     await foundChain({ rpcUrl: chain.rpcUrl, deployment, privateKey: administrator.privateKey }, provider, founders)
     if (governed) await handOver(new NonceManager(administrator.connect(provider)), deployment)

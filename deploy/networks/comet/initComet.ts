@@ -27,6 +27,8 @@ export type InitCometParameters = {
   /** How many, if no hosts are named. */
   readonly validators?: number
   readonly governed: boolean
+  /** Whether votes and delays take seconds, for practice. */
+  readonly rehearsal?: boolean
   /** Accounts that get coin in the genesis, address to wei; for development only. */
   readonly coin?: Readonly<Record<string, bigint>>
   /** N of scrypt for the validator keys; less is quicker, and for development only. */
@@ -44,14 +46,14 @@ const USUAL_SCRYPT_N = 131_072
  * @throws NetworkAlreadyThere, EngineMissing, GenesisNotMade, and what {@link holdCeremony} throws
  */
 export const initComet = async (parameters: InitCometParameters): Promise<ChainFile> => {
-  const { folder, jurisdiction, programs, governed, coin = {} } = parameters
+  const { folder, jurisdiction, programs, governed, rehearsal = false, coin = {} } = parameters
   if (hasChain(folder)) throw cometErrors.NetworkAlreadyThere({ folder })
   mkdirSync(dirname(folder), { recursive: true })
   const made = mkdtempSync(join(dirname(folder), `.${basename(folder)}-`))
   try {
     const founders = createFounders(jurisdiction, placesOf(parameters))
     const steps = parameters.onStep === undefined ? {} : { onStep: parameters.onStep }
-    const ceremony = await holdCeremony({ jurisdiction, founders, governed, scratch: made, ...steps })
+    const ceremony = await holdCeremony({ jurisdiction, founders, governed, rehearsal, scratch: made, ...steps })
     const genesis = makeGenesis(ceremony, founders, withCoin(ceremony.alloc, coin), programs.geth, made)
     const chain = describe(parameters, founders, genesis.hash)
     await writeFiles(made, parameters, founders, { ceremony, genesis, chain })

@@ -26,6 +26,11 @@ export const memberCommandErrors = defineErrors({
     summary: 'the file does not hold the key that is asked for',
     hint: 'Check the path and the password; see the problem in the metadata.',
   },
+  KeyFileTaken: {
+    kind: 'conflict',
+    summary: 'the file is there already, or its folder cannot be written to',
+    hint: 'Name another file: a key is never written over.',
+  },
   KeyPasswordMissing: {
     kind: 'input',
     summary: 'the key file is encrypted and no password was given',

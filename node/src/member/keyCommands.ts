@@ -1,4 +1,5 @@
 // causeway member key add | remove | list | consent, and the consent of a consensus key
+import { writeFileSync } from 'node:fs'
 import { signerOf } from '@causeway/sdk/client/createClient'
 import { chainTime } from '@causeway/sdk/client/time'
 import { addMemberKey } from '@causeway/sdk/member/addMemberKey'
@@ -13,6 +14,7 @@ import { Wallet } from 'ethers'
 import { addressOf, readJson, withClient, writeWhole } from '../command/home.ts'
 import { action, boundedNumber, type GlobalOptions } from '../command/options.ts'
 import { grid, print } from '../command/output.ts'
+import { memberCommandErrors } from './errors.ts'
 import { readConsensusKey, readPrivateKey } from './keyFiles.ts'
 import { asMember } from './memberClient.ts'
 import { findMember } from './reference.ts'
@@ -32,6 +34,11 @@ const MOST_DAYS = 365
 
 export const addKeyCommands = (member: Command): void => {
   const key = member.command('key').description('the keys of your organisation')
+  key
+    .command('create')
+    .description('make a new private key in a file that only you can read, and print its address')
+    .argument('<file>', 'which must not exist')
+    .action(action(create))
   key
     .command('add')
     .requiredOption('--key <file>', 'the private key, which signs that it belongs to you')
@@ -53,6 +60,17 @@ export const addKeyCommands = (member: Command): void => {
     .description('schedule another consensus key for your own validator, without a vote; then activate it')
     .argument('<file>', 'made by member validator-consent')
     .action(action(replace))
+}
+
+/** @throws KeyFileTaken */
+const create = async (options: GlobalOptions, file: string): Promise<void> => {
+  const key = Wallet.createRandom()
+  try {
+    writeFileSync(file, `${key.privateKey}\n`, { mode: 0o600, flag: 'wx' })
+  } catch (cause) {
+    throw memberCommandErrors.KeyFileTaken({ file }, cause)
+  }
+  print({ address: key.address, file }, options)
 }
 
 const add = (options: AddOptions): Promise<void> =>

@@ -11,6 +11,8 @@ import { jurisdictions } from '../../../../deploy/networks/network.ts'
 import { commandErrors } from '../../command/errors.ts'
 import { action, boundedNumber, type GlobalOptions } from '../../command/options.ts'
 import { print, startProgress } from '../../command/output.ts'
+import { addDoctorCommand } from '../doctor/commands.ts'
+import { addRescueCommands } from '../rescue/commands.ts'
 import { chainFolder, findPrograms, parseJurisdiction, parseValidator } from './chains.ts'
 
 type InitOptions = GlobalOptions & {
@@ -20,6 +22,7 @@ type InitOptions = GlobalOptions & {
   readonly basePort: string
   readonly programs?: string
   readonly governed: boolean
+  readonly rehearsal?: boolean
 }
 type JoinOptions = GlobalOptions & {
   readonly member: string
@@ -49,7 +52,10 @@ export const addCometCommands = (program: Command): void => {
     .option('--base-port <number>', 'first port of the first chain', '27000')
     .option('--programs <folder>', 'where geth and causeway-validator are; absent: they are built')
     .option('--no-governed', 'leave the offices with the account consortium, whose key is public: for development')
+    .option('--rehearsal', 'votes and delays of seconds, to practise the run book: never for a real network')
     .action(action((options) => init(options as InitOptions)))
+  addDoctorCommand(network)
+  addRescueCommands(network)
   network
     .command('snapshot')
     .description('copy blocks and state of a stopped validator; keys are never in it')
@@ -99,6 +105,7 @@ const init = async (options: InitOptions): Promise<void> => {
     const folder = chainFolder(options.home, jurisdiction)
     const chain = await initComet({
       ...{ folder, jurisdiction, programs, validators, governed: options.governed },
+      rehearsal: options.rehearsal === true,
       basePort: basePort + PORTS_A_CHAIN * index,
       ...(hosts === undefined ? {} : { hosts }),
       coin: options.governed ? {} : Object.fromEntries(accountNames.map((name) => [embeddedAccount(name).address, COIN])),

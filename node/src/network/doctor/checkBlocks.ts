@@ -58,7 +58,7 @@ const lagOf = (node: NodeReading, top: number): Finding[] => {
       subject: node.name,
       measured: `block ${height}, ${top - height} behind the highest node`,
       advice: 'It catches up by itself if it has peers; if it stays behind, restore it from a snapshot of another node.',
-      command: 'causeway network snapshot <validator>',
+      command: 'causeway network restore <validator> <file>',
     },
   ]
 }

@@ -48,7 +48,7 @@ const readNode = async (folder: string, chain: ChainFile, entry: ValidatorEntry)
     name: `${chain.jurisdiction} ${name}`,
     process: processOf(folder, entry, answers),
     answers,
-    start: `causeway network up --validator ${name}`,
+    start: `causeway network up --engine comet --validator ${chain.jurisdiction}/${name}`,
     log: local === undefined ? undefined : chainPaths(folder).log(name),
     genesis: local === undefined ? undefined : { ...local.genesis, found: execution?.firstBlock },
     height: consensus?.height,

@@ -159,10 +159,15 @@ const apply = async (options: ApplyOptions, files: readonly string[]): Promise<v
   const bar = startProgress('Checking the homes')
   try {
     const rescue = merged(files)
-    const names = await applyRescue({ ...chainIn(options), rescue, names: options.validator, onStep: bar.update })
+    const found = chainIn(options)
+    const names = await applyRescue({ ...found, rescue, names: options.validator, onStep: bar.update })
     const { plan } = rescue
     print(
-      { validators: names, height: plan.height + 1, next: names.map((name) => `causeway network up --validator ${name}`) },
+      {
+        validators: names,
+        height: plan.height + 1,
+        next: names.map((name) => `causeway network up --engine comet --validator ${found.chain.jurisdiction}/${name}`),
+      },
       options,
     )
   } finally {
