@@ -10,7 +10,7 @@ import { CausewayError } from '@causeway/sdk/errors'
 import { embeddedAccount } from '../deploy/networks/embedded/accounts.ts'
 import { admitCast, fundInstitute } from '../deploy/networks/embedded/admitCast.ts'
 import { closeCast, dids, openCast } from '../deploy/networks/embedded/cast.ts'
-import { startNetwork } from '../deploy/networks/embedded/startNetwork.ts'
+import { startNetwork } from '../deploy/networks/startNetwork.ts'
 import { grid, printFault, startProgress } from '../node/src/command/output.ts'
 import { createNode } from '../node/src/node.ts'
 import { readColumns } from '../node/src/product/table.ts'
@@ -55,7 +55,9 @@ const run = async (options: DemoOptions, { add }: Closer): Promise<void> => {
 
   chapter('The network')
   const starting = startProgress('starting')
-  const network = await startNetwork({ folder: join(folder, 'CN'), onStep: starting.update }).finally(starting.stop)
+  const network = await startNetwork({ engine: options.engine, folder: join(folder, 'CN'), onStep: starting.update }).finally(
+    starting.stop,
+  )
   add(network.close)
   const cast = openCast(network)
   add(() => closeCast(cast))

@@ -2,6 +2,8 @@
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
+import type { Engine } from '../../deploy/networks/network.ts'
+import { parseEngine } from '../../deploy/networks/startNetwork.ts'
 import { demoErrors } from './errors.ts'
 
 export type Outcome = { readonly column: string; readonly value: string | undefined }
@@ -12,34 +14,38 @@ export type DemoOptions = {
   readonly exposure: string
   readonly outcomes: readonly Outcome[]
   readonly json: boolean
+  /** On which the chain runs. */
+  readonly engine: Engine
   /** Whether this is the published study, so that the tables are compared with the publication. */
   readonly published: boolean
 }
 
-export const USAGE = `usage: npm run demo -- [--data FILE.csv --exposure COLUMN --outcomes COLUMN[=VALUE],…] [--json]
+export const USAGE = `usage: npm run demo -- [--data FILE.csv --exposure COLUMN --outcomes COLUMN[=VALUE],…] [--engine embedded|comet] [--json]
 
 Without arguments it runs the study of the colon-cancer trial and compares with the publication.
   --data      any CSV with a header; a cell that is empty, NA, N/A, NaN or null is missing
   --exposure  the column whose categories (at most 64) the institute holds and encrypts
   --outcomes  the columns that the hospital holds. COLUMN=VALUE counts the rows with that value. COLUMN alone counts
               the affirmative value (1, yes, true) of a column with two such values, or else every value in turn
+  --engine    embedded (one process, the default) or comet (four validators that agree; needs Go for the first build)
   --json      prints one object with the tables, the split and the refusals, and nothing else; npm adds two lines of its own
               unless it is called as npm run --silent demo -- … --json`
 
 const STUDY = join(import.meta.dirname, '../../test/data/colon-trial.csv')
 
-/** @param folder what a relative path is relative to. @throws UsageInvalid, UsageAsked, DataMissing */
+/** @param folder what a relative path is relative to. @throws UsageInvalid, UsageAsked, DataMissing, EngineUnknown */
 export const parseOptions = (args: readonly string[], folder: string): DemoOptions => {
-  const { data, exposure, outcomes, json, help } = parse(args)
+  const { data, exposure, outcomes, json, help, ...rest } = parse(args)
   if (help) throw demoErrors.UsageAsked()
+  const engine = parseEngine(rest.engine)
   const given = [data, exposure, outcomes].filter((value) => value !== undefined).length
-  if (given === 0) return { data: STUDY, exposure: 'treatment', outcomes: study, json, published: true }
+  if (given === 0) return { data: STUDY, exposure: 'treatment', outcomes: study, json, engine, published: true }
   if (data === undefined || exposure === undefined || outcomes === undefined) {
     throw demoErrors.UsageInvalid({ problem: '--data, --exposure and --outcomes go together' })
   }
   const file = resolve(folder, data)
   if (!existsSync(file)) throw demoErrors.DataMissing({ file })
-  return { data: file, exposure, outcomes: parseOutcomes(outcomes), json, published: false }
+  return { data: file, exposure, outcomes: parseOutcomes(outcomes), json, engine, published: false }
 }
 
 const study: readonly Outcome[] = [
@@ -51,7 +57,7 @@ const parse = (args: readonly string[]) => {
   const text = { type: 'string' } as const
   const flag = { type: 'boolean', default: false } as const
   try {
-    const options = { data: text, exposure: text, outcomes: text, json: flag, help: flag }
+    const options = { data: text, exposure: text, outcomes: text, engine: text, json: flag, help: flag }
     return parseArgs({ args: [...args], options, strict: true }).values
   } catch (cause) {
     throw demoErrors.UsageInvalid({ problem: cause instanceof Error ? cause.message : String(cause) }, cause)

@@ -12,7 +12,7 @@ import { collectVoucher } from '@causeway/sdk/settlement/collectVoucher'
 import type { NodeOptions } from '../../node/src/config/nodeOptions.ts'
 import type { JobStep } from '../../node/src/job/jobModules.ts'
 import { MARKETING, sharesOf, UNIT_PRICE } from '../../scripts/demo/licence.ts'
-import { openWorld, TRIAL, type Trade, type World } from '../flows/support/network.ts'
+import { onEmbeddedAlone, openWorld, TRIAL, type Trade, type World } from '../flows/support/network.ts'
 import { encryptAgain, type Order, openStudy, order, type Study, submit } from '../flows/support/study.ts'
 import { type Relay, startRelay, until } from './relay.ts'
 import { type NodeProcess, startNodeProcess } from './startNodeProcess.ts'
@@ -119,7 +119,7 @@ describe('a node in a process of its own, killed', () => {
     assert.deepEqual(await countEvents(id), [0, 0, 0, 0])
   })
 
-  it('with a transaction that waits to be included: the job is authorised once', async () => {
+  it('with a transaction that waits to be included: the job is authorised once', onEmbeddedAlone, async () => {
     const { provider } = world.cast.institute
     const fresh = await encryptAgain(study)
     const job = await order(world.cast, fresh, trade, { covered: delivered })

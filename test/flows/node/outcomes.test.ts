@@ -15,7 +15,7 @@ import type { JobStep } from '../../../node/src/job/jobModules.ts'
 import type { RunningNode } from '../../../node/src/node.ts'
 import { MARKETING } from '../../../scripts/demo/licence.ts'
 import { refused } from '../support/http.ts'
-import { openWorld, TRIAL, type Trade, type World } from '../support/network.ts'
+import { onEmbeddedAlone, openWorld, TRIAL, type Trade, type World } from '../support/network.ts'
 import { openStudy, order, run, type Study } from '../support/study.ts'
 
 let world: World
@@ -127,14 +127,12 @@ describe('a job that is too late', () => {
   })
 
   // These two move the time of the chain: they stand last.
-  it('expires when it was authorised in time, and its use is given back', async () => {
+  it('expires when it was authorised in time, and its use is given back', onEmbeddedAlone, async () => {
     const trade = await world.trade()
-    const { provider } = world.cast.institute
     atStep = async (step) => {
       if (step !== 'computed') return
       time = 2 * HOUR
-      await provider.send('evm_increaseTime', [2 * HOUR])
-      await provider.send('evm_mine', [])
+      await world.network.advanceTime(2 * HOUR)
     }
     const given = await order(world.cast, study, trade)
     assert.deepEqual(outcome(await run(node.url, study, given)), ['expired', 'JobDeadlinePassed'])
@@ -142,11 +140,9 @@ describe('a job that is too late', () => {
     atStep = () => undefined
   })
 
-  it('is refused when the right has expired', async () => {
+  it('is refused when the right has expired', onEmbeddedAlone, async () => {
     const trade = await world.trade({ seconds: 3 * HOUR })
-    const { provider } = world.cast.institute
-    await provider.send('evm_increaseTime', [4 * HOUR])
-    await provider.send('evm_mine', [])
+    await world.network.advanceTime(4 * HOUR)
     const given = await order(world.cast, study, trade)
     assert.deepEqual(outcome(await run(node.url, study, given)), ['refused', 'RightExpired'])
   })
@@ -169,7 +165,7 @@ describe('isSignedBy', () => {
     assert.equal(await check(world.licence.policyId.slice(0, 42), serialized), false)
   })
 
-  it('asks a contract (ERC-1271), whatever it answers', async () => {
+  it('asks a contract (ERC-1271), whatever it answers', onEmbeddedAlone, async () => {
     const { provider } = world.cast.institute
     const account = `0x${'c0'.repeat(20)}`
     // Answers the magic value, zero, nothing; reverts; runs for ever.

@@ -30,6 +30,11 @@ export const TRIAL = fileURLToPath(new URL('../../data/colon-trial.csv', import.
 /** The engine on which the flows run: `CAUSEWAY_ENGINE=comet npm test -- settlement`. This is the one place that reads it. */
 export const testEngine = parseEngine(process.env.CAUSEWAY_ENGINE)
 
+/** For tests that move the clock of the chain, write code into accounts or hold back blocks: a real chain lets nobody do that. */
+export const onEmbeddedAlone = {
+  skip: testEngine === 'embedded' ? false : 'a real chain has real time, code and blocks',
+} as const
+
 export type TradeOptions = {
   readonly maxUses?: number
   readonly maxUnits?: number
