@@ -1,0 +1,300 @@
+// Processes die, freeze or lose their data: the chain halts at most, and what was final stays.
+import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
+import { closeSync, cpSync, mkdirSync, openSync, renameSync, rmSync, statSync, truncateSync, writeSync } from 'node:fs'
+import { join } from 'node:path'
+import process from 'node:process'
+import type { Chain } from './chain.ts'
+import type { Fault, Finding } from './fault.ts'
+import { logLines } from './logLines.ts'
+import { mayMount } from './mayMount.ts'
+import { pause, until } from './until.ts'
+import type { Part } from './validatorProcess.ts'
+
+const ALL = [0, 1, 2, 3]
+const isLong = process.env.CAUSEWAY_LONG === '1'
+
+/** Rounds of random crashes, and the seed of their choices: CAUSEWAY_SEED repeats a run. */
+export const rounds = isLong ? 100 : 5
+export const seed = Number(process.env.CAUSEWAY_SEED ?? Date.now() % 1_000_000)
+
+const seconds = (value: number): number => Math.round(value * 10) / 10
+
+const killOne = async (chain: Chain): Promise<Finding> => {
+  await chain.kill([3])
+  const height = await chain.top()
+  const took = await chain.beyond(height + 4, [0, 1, 2])
+  return { seen: `5 blocks in ${seconds(took)} s without it, longest wait included` }
+}
+
+const killTwo = async (chain: Chain): Promise<Finding> => {
+  await chain.kill([2, 3])
+  await pause(1500)
+  const height = await chain.top([0, 1])
+  await pause(5000)
+  assert.equal(await chain.top([0, 1]), height, 'two of four decide nothing')
+  const compared = await chain.assertOneHistory([0, 1])
+  return { seen: `no block in 5 s at height ${height}, ${compared} heights equal` }
+}
+
+const restartTwo = async (chain: Chain): Promise<Finding> => {
+  await chain.kill([2, 3])
+  const height = await chain.top([0, 1])
+  await chain.start([2])
+  const third = await chain.beyond(height, [0, 1, 2])
+  await chain.start([3])
+  await chain.beyond(await chain.top([0]), ALL)
+  const compared = await chain.assertOneHistory()
+  return { seconds: seconds(third), seen: `next block after the third is back; ${compared} heights equal on all four` }
+}
+
+/** Which nodes, which of their processes. */
+const CRASHES: readonly { readonly nodes: readonly number[]; readonly part: Part; readonly name: string }[] = [
+  { nodes: [1], part: 'geth', name: 'geth of one' },
+  { nodes: [2], part: 'validator', name: 'validator of one' },
+  { nodes: [3], part: 'both', name: 'both of one' },
+  { nodes: [1, 2], part: 'both', name: 'both of two' },
+  { nodes: ALL, part: 'geth', name: 'geth of all' },
+  { nodes: ALL, part: 'validator', name: 'validator of all' },
+  { nodes: ALL, part: 'both', name: 'both of all' },
+]
+
+const crashAtRandom = async (chain: Chain): Promise<Finding> => {
+  const random = randomOf(seed)
+  const times: number[] = []
+  let left: (typeof CRASHES)[number][] = []
+  for (let round = 0; round < rounds; round++) {
+    // Drawn without replacement, so that few rounds see many kinds.
+    if (left.length === 0) left = [...CRASHES]
+    const [crash] = left.splice(Math.floor(random() * left.length), 1)
+    if (crash === undefined) break
+    await pause(random() * 1500)
+    const before = await chain.top()
+    await chain.kill(crash.nodes, crash.part)
+    await pause(random() * 1500)
+    await chain.start(ALL)
+    const took = await chain.beyond(before + 1, ALL, 90)
+    times.push(took)
+    console.log(`  crash ${round + 1} of ${rounds}: ${crash.name} at ${before}, all beyond it after ${seconds(took)} s`)
+  }
+  const compared = await chain.assertOneHistory()
+  const [least, most] = [Math.min(...times), Math.max(...times)].map(seconds)
+  return {
+    seconds: most ?? 0,
+    seen: `${times.length} of ${rounds} came back alone in ${least} to ${most} s, ${compared} heights equal, seed ${seed}`,
+  }
+}
+
+/** mulberry32: the same choices for the same seed. */
+const randomOf = (start: number): (() => number) => {
+  let state = start >>> 0
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
+  }
+}
+
+const wipe = async (chain: Chain): Promise<Finding> => {
+  await chain.kill([2])
+  const [validator] = chain.of([2])
+  if (validator === undefined) assert.fail('there is no third validator')
+  rmSync(join(validator.home, 'geth'), { recursive: true })
+  // The record of what the key has signed stays: without it the validator must not start.
+  for (const part of ['blockstore.db', 'state.db', 'cs.wal', 'evidence.db'])
+    rmSync(join(validator.home, 'data', part), { recursive: true, force: true })
+  const height = await chain.top([0])
+  await chain.start([2])
+  const took = await chain.beyond(height, [2], 120)
+  const compared = await chain.assertOneHistory()
+  return { seconds: seconds(took), seen: `${height} blocks again, ${compared} heights equal` }
+}
+
+const partition = async (chain: Chain): Promise<Finding> => {
+  chain.freeze([2, 3], true)
+  await pause(1500)
+  const height = await chain.top([0, 1])
+  await pause(8000)
+  assert.equal(await chain.top([0, 1]), height, 'half of the validators decide nothing')
+  chain.freeze([2, 3], false)
+  const took = await chain.beyond(height, ALL)
+  const compared = await chain.assertOneHistory()
+  return { seconds: seconds(took), seen: `next block on all after the halves meet again, ${compared} heights equal` }
+}
+
+const frozenGeth = async (chain: Chain): Promise<Finding> => {
+  const [validator] = chain.of([1])
+  const geth = validator?.gethPid()
+  if (geth === undefined) assert.fail('the second validator has no geth')
+  const height = await chain.top([0])
+  process.kill(geth, 'SIGSTOP')
+  try {
+    await chain.beyond(height + 4, [0, 2, 3])
+  } finally {
+    process.kill(geth, 'SIGCONT')
+  }
+  const took = await chain.beyond(await chain.top([0]), ALL)
+  const compared = await chain.assertOneHistory()
+  return { seconds: seconds(took), seen: `the others went on; ${compared} heights equal` }
+}
+
+/** Where CometBFT writes down each step before it takes it. */
+const LOG = 'data/cs.wal/wal'
+
+/** Spoils the write-ahead log of a validator that was killed, and starts it. */
+const spoilLog =
+  (spoil: (file: string, size: number) => void) =>
+  async (chain: Chain): Promise<Finding> => {
+    const [validator] = chain.of([2])
+    if (validator === undefined) assert.fail('there is no third validator')
+    await chain.kill([2])
+    const file = join(validator.home, LOG)
+    spoil(file, statSync(file).size)
+    await chain.start([2])
+    const took = await chain.beyond(await chain.top([0]), ALL)
+    const compared = await chain.assertOneHistory()
+    return { seconds: seconds(took), seen: `repaired by itself, ${compared} heights equal` }
+  }
+
+const garble = (file: string, size: number): void => {
+  const handle = openSync(file, 'r+')
+  writeSync(handle, Buffer.alloc(16, 0xff), 0, 16, Math.floor(size / 2))
+  closeSync(handle)
+}
+
+/** A node of the registry whose key has no seat. */
+const outsider = async (chain: Chain): Promise<Finding> => {
+  const FOLLOWER = 4
+  const [follower] = chain.of([FOLLOWER])
+  if (follower === undefined) assert.fail('there is no follower')
+  await chain.start([FOLLOWER])
+  const took = await chain.beyond(await chain.top([0]), [FOLLOWER])
+  const warning = logLines(follower.log()).find(({ level, msg }) => level === 'WARN' && /not in the validator set/.test(msg))
+  assert.ok(warning, 'it says that it does not vote')
+  const compared = await chain.assertOneHistory()
+  await chain.kill([FOLLOWER])
+  return { seconds: seconds(took), seen: `"${warning.msg.slice(0, 90)}"; ${compared} heights equal` }
+}
+
+/** The home of the fourth validator on a disk of its own, which a file fills up while the chain runs. */
+const fillDisk = async (chain: Chain): Promise<Finding> => {
+  const [validator] = chain.of([3])
+  if (validator === undefined) assert.fail('there is no fourth validator')
+  await chain.kill([3])
+  const aside = `${validator.home}-aside`
+  renameSync(validator.home, aside)
+  mkdirSync(validator.home)
+  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=700m', 'tmpfs', validator.home])
+  try {
+    cpSync(aside, validator.home, { recursive: true })
+    await chain.start([3])
+    await chain.beyond(await chain.top([0]), ALL)
+    const filler = join(validator.home, 'filler')
+    execFileSync('sh', ['-c', 'cat /dev/zero > "$0" 2>/dev/null || true', filler])
+    await chain.beyond((await chain.top([0])) + 3, [0, 1, 2])
+    const alarm = (await validator.health())?.alarms.find((text) => text.startsWith('disk'))
+    const what = validator.isRunning ? `it ran on with the alarm "${alarm}"` : `it ended with code ${await validator.ended}`
+    rmSync(filler)
+    if (validator.isRunning) await chain.kill([3])
+    await chain.start([3])
+    const took = await chain.beyond(await chain.top([0]), ALL)
+    const compared = await chain.assertOneHistory()
+    return { seconds: seconds(took), seen: `${what}; with room again it caught up, ${compared} heights equal` }
+  } finally {
+    await chain.kill([3])
+    execFileSync('umount', [validator.home])
+    rmSync(validator.home, { recursive: true })
+    renameSync(aside, validator.home)
+  }
+}
+
+/** Brings a chain back to four running validators before the next fault. */
+export const recover = async (chain: Chain): Promise<void> => {
+  await chain.start(ALL)
+  await chain.beyond(await chain.top(ALL), ALL, 90)
+  const linked = async (): Promise<boolean> => {
+    const health = await Promise.all(chain.of(ALL).map((validator) => validator.health()))
+    return health.every((found) => found !== undefined && found.peers >= 3 && !found.catchingUp)
+  }
+  await until('every validator linked with the three others', linked, 90)
+}
+
+const comet = { engine: 'comet' } as const
+
+/** In this order on one chain; each begins with four running validators. */
+export const crashes: readonly Fault<Chain>[] = [
+  { ...comet, id: 'kill.one', fault: 'One of four validators is killed', outcome: 'Blocks go on', run: killOne },
+  {
+    ...comet,
+    id: 'kill.two',
+    fault: 'Two of four are killed',
+    outcome: 'The chain halts; nothing final is undone',
+    run: killTwo,
+  },
+  {
+    ...comet,
+    id: 'kill.restart',
+    fault: 'One of the two is started again',
+    outcome: 'The chain goes on by itself',
+    run: restartTwo,
+  },
+  {
+    ...comet,
+    id: 'kill.random',
+    fault: 'SIGKILL of geth, of the validator, of both, of one, two or all nodes, at random points',
+    outcome: 'Every node comes back by itself to the same block hashes; no fork',
+    run: crashAtRandom,
+  },
+  {
+    ...comet,
+    id: 'wipe',
+    fault: 'A validator loses its chain data (not its signing state)',
+    outcome: 'It catches up from the others',
+    run: wipe,
+  },
+  {
+    ...comet,
+    id: 'partition',
+    fault: 'The network is split in halves for 8 s',
+    outcome: 'Neither half decides; it heals by itself',
+    run: partition,
+  },
+  {
+    ...comet,
+    id: 'geth.frozen',
+    fault: 'One geth hangs',
+    outcome: 'Its validator misses its turns, the others go on; it catches up',
+    run: frozenGeth,
+  },
+  {
+    ...comet,
+    id: 'wal.truncated',
+    fault: 'The write-ahead log of a validator is cut in the middle of a record',
+    outcome: 'It repairs the log and goes on',
+    run: spoilLog((file, size) => truncateSync(file, size - 7)),
+  },
+  {
+    ...comet,
+    id: 'wal.garbled',
+    fault: 'The write-ahead log of a validator has bytes of something else in it',
+    outcome: 'It repairs the log and goes on',
+    run: spoilLog(garble),
+  },
+  {
+    ...comet,
+    id: 'key.outside',
+    fault: 'A listed node whose key has no seat is started',
+    outcome: 'It warns, follows the chain and does not vote',
+    run: outsider,
+  },
+  {
+    ...comet,
+    id: 'disk.fills',
+    isLong: true,
+    fault: 'The disk of a running validator fills up',
+    outcome: 'The others go on; with room again it comes back to the same hashes',
+    whyNot: () => (mayMount() ? undefined : 'LEFT OUT: this user may not mount a small disk'),
+    run: fillDisk,
+  },
+]
