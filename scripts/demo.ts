@@ -8,13 +8,12 @@ import { indicatorColumns } from '@causeway/sdk/compute/contingency'
 import { contentId } from '@causeway/sdk/digest'
 import { CausewayError } from '@causeway/sdk/errors'
 import { embeddedAccount } from '../deploy/networks/embedded/accounts.ts'
-import { admitCast, fundInstitute } from '../deploy/networks/embedded/admitCast.ts'
-import { closeCast, dids, openCast } from '../deploy/networks/embedded/cast.ts'
-import { startNetwork } from '../deploy/networks/startNetwork.ts'
+import { dids } from '../deploy/networks/embedded/cast.ts'
 import { grid, printFault, startProgress } from '../node/src/command/output.ts'
 import { createNode } from '../node/src/node.ts'
 import { readColumns } from '../node/src/product/table.ts'
 import { agree, confirmInformed, licenseProduct, mintFor, policyOf, RESEARCH, UNIT_PRICE } from './demo/licence.ts'
+import { openNetwork } from './demo/network.ts'
 import { type DemoOptions, parseOptions, USAGE } from './demo/options.ts'
 import { dutyRefusal, showRefusals } from './demo/refusals.ts'
 import { createReport, money } from './demo/report.ts'
@@ -55,15 +54,13 @@ const run = async (options: DemoOptions, { add }: Closer): Promise<void> => {
 
   chapter('The network')
   const starting = startProgress('starting')
-  const network = await startNetwork({ engine: options.engine, folder: join(folder, 'CN'), onStep: starting.update }).finally(
-    starting.stop,
-  )
-  add(network.close)
-  const cast = openCast(network)
-  add(() => closeCast(cast))
-  await admitCast(cast)
-  await fundInstitute(cast, UNIT_PRICE * BigInt(orders.length + 10))
-  say(`   Chain ${network.deployment.chainId} runs with ${Object.keys(network.deployment.contracts).length} contracts. Admitted:`)
+  const funds = UNIT_PRICE * BigInt(orders.length + 10)
+  const opened = await openNetwork(options.engine, { folder, funds, onStep: starting.update }).finally(starting.stop)
+  add(opened.close)
+  const { network, cast } = opened
+  say(`   Chain ${network.deployment.chainId} runs with ${Object.keys(network.deployment.contracts).length} contracts.`)
+  for (const line of opened.lines) say(`   ${line}`)
+  say('   Admitted:')
   say(`   hospital (provider)  ${dids.hospital}`)
   say(`   institute (consumer) ${dids.institute}`)
 
@@ -102,6 +99,7 @@ const run = async (options: DemoOptions, { add }: Closer): Promise<void> => {
   say(`   Before its duty is done, nothing is computed: ${tooEarly.message}.`)
   await confirmInformed(cast, agreement.id)
   say('   The hospital attests that the institute has informed it of the vote of its ethics committee.')
+  if (opened.disturb !== undefined) say(`   ${await opened.disturb()}`)
   const tables: VerifiedTable[] = []
   say('   The institute decrypts:')
   for (const outcome of orders) {
@@ -132,6 +130,11 @@ const run = async (options: DemoOptions, { add }: Closer): Promise<void> => {
   chapter('What is refused')
   const refusals = [tooEarly, ...(await showRefusals(context, rightId))]
   for (const { what, code, message } of refusals) say(`   ${what}:\n     ${code}: ${message}`)
+
+  if (opened.heal !== undefined) {
+    chapter('The validator comes back')
+    for (const line of await opened.heal()) say(`   ${line}`)
+  }
 
   finish()
   if (options.json)

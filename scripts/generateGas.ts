@@ -1,7 +1,7 @@
 // snapshots/*.json: gas of the verbs of every stage, measured by the concrete tests test/contracts/*/*Gas.t.sol (execution only, without
 // the 21,000 and the calldata of a transaction). `--check` compares instead of writing: a drift is explained in the commit.
 import { spawnSync } from 'node:child_process'
-import { existsSync, globSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 const root = join(import.meta.dirname, '..')
@@ -12,12 +12,14 @@ export type Gas = Readonly<Record<string, Readonly<Record<string, number>>>>
 
 type Files = Map<string, string>
 
-const filesNow = (): Files =>
-  new Map(existsSync(FOLDER) ? readdirSync(FOLDER).map((name) => [name, readFileSync(join(FOLDER, name), 'utf8')]) : [])
+/** Only files: what stands in folders of snapshots/ is not gas. */
+const namesNow = (): string[] => globSync('*.json', { cwd: FOLDER })
+
+const filesNow = (): Files => new Map(namesNow().map((name) => [name, readFileSync(join(FOLDER, name), 'utf8')]))
 
 const write = (files: Files): void => {
-  rmSync(FOLDER, { recursive: true, force: true })
-  mkdirSync(FOLDER)
+  for (const name of namesNow()) rmSync(join(FOLDER, name))
+  mkdirSync(FOLDER, { recursive: true })
   for (const [name, text] of files) writeFileSync(join(FOLDER, name), text)
 }
 

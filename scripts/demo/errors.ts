@@ -28,6 +28,16 @@ export const demoErrors = defineErrors({
     summary: 'something that must be refused was not refused with its error',
     hint: 'Report the refusal and the error.',
   },
+  DecisionNotTaken: {
+    kind: 'conflict',
+    summary: 'the organisations did not take the decision',
+    hint: 'Report the state of the decision.',
+  },
+  ChainForked: {
+    kind: 'internal',
+    summary: 'two validators have different blocks at one height',
+    hint: 'Keep the folders of both validators and report the height.',
+  },
   OutcomeValueMissing: {
     kind: 'input',
     summary: 'no row has this value in the outcome column',

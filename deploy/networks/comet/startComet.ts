@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { chainIds, type Network, type NetworkJurisdiction } from '../network.ts'
 import { buildEngine, type Programs } from './buildEngine.ts'
-import { type ChainFile, chainPaths, hasChain, readChain, readDeployment } from './chainFolder.ts'
+import { type ChainFile, chainPaths, hasChain, readChain, readDeployment, validatorNamed } from './chainFolder.ts'
 import { developmentChain } from './developmentChain.ts'
 import { cometErrors } from './errors.ts'
 import { reserveBase } from './ports.ts'
@@ -24,8 +24,12 @@ export type CometNetwork = Network & {
   readonly folder: string
   readonly chain: ChainFile
   readonly programs: Programs
-  /** The processes, by the name of the validator; a test that kills one starts it again with {@link startValidator}. */
+  /** The processes, by the name of the validator. */
   readonly running: ReadonlyMap<string, RunningValidator>
+  /** Kills a validator (SIGKILL) and waits until its process is gone. */
+  readonly kill: (name: string) => Promise<void>
+  /** Starts a validator again that has ended. @throws ValidatorUnknown, PortsTaken */
+  readonly restart: (name: string) => Promise<void>
 }
 
 /** Seconds that a test may be made to wait for a moment in time. */
@@ -50,10 +54,20 @@ export const startComet = async (parameters: StartCometParameters): Promise<Come
     await Promise.all([...running.values()].map((validator) => validator.end()))
     await release?.()
   }
+  const kill = async (name: string): Promise<void> => {
+    const validator = running.get(name)
+    if (validator === undefined) return
+    process.kill(validator.pid, 'SIGKILL')
+    await validator.ended
+  }
+  const restart = async (name: string): Promise<void> => {
+    running.set(name, await startValidator(folder, validatorNamed(chain, name), programs))
+  }
   try {
     for (const entry of chain.validators) running.set(entry.name, await startValidator(folder, entry, programs))
     await awaitBlocks(folder, chain, [...running.values()])
-    return { ...(await describe(folder, chain)), folder, chain, programs, running, close, ...processesOf(running) }
+    const processes = processesOf(running)
+    return { ...(await describe(folder, chain)), folder, chain, programs, running, close, kill, restart, ...processes }
   } catch (error) {
     await close()
     throw error
