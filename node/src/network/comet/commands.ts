@@ -5,6 +5,7 @@ import { type Command, Option } from 'commander'
 import { buildEngine } from '../../../../deploy/networks/comet/buildEngine.ts'
 import { initComet } from '../../../../deploy/networks/comet/initComet.ts'
 import { joinComet } from '../../../../deploy/networks/comet/joinComet.ts'
+import { leaveComet } from '../../../../deploy/networks/comet/leaveComet.ts'
 import { restoreSnapshot, takeSnapshot } from '../../../../deploy/networks/comet/snapshot.ts'
 import { accountNames, embeddedAccount } from '../../../../deploy/networks/embedded/accounts.ts'
 import { jurisdictions } from '../../../../deploy/networks/network.ts'
@@ -80,6 +81,16 @@ export const addCometCommands = (program: Command): void => {
     .option('--snapshot <file>', 'begin from it instead of from the genesis')
     .option('--programs <folder>', 'where geth and causeway-validator are; absent: they are built')
     .action(action((options, validator: string) => join(options as JoinOptions, validator)))
+  network
+    .command('leave')
+    .description('end a node and take it out of this folder; its seat ends by a vote before that')
+    .argument('<validator>', 'such as CN/validator-4')
+    .action(action(leave))
+}
+
+const leave = async (options: GlobalOptions, validator: string): Promise<void> => {
+  const { folder, chain, entry } = parseValidator(options.home, validator)
+  print({ validator, ...(await leaveComet({ folder, chain, name: entry.name })) }, options)
 }
 
 const build = async (options: GlobalOptions): Promise<void> => {
