@@ -1,9 +1,10 @@
-// npm test [-- WORD…]: contract tests, then the tests of sdk, deployment, node, flows and faults.
+// npm test [-- WORD…]: contract tests, the tests of the engine where Go answers, then those of sdk, deployment, node, flows and faults.
 // WORDs keep only the files whose path contains one of them. CAUSEWAY_LONG=1 runs the long forms of fuzz tests.
 import { spawn } from 'node:child_process'
 import { globSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
+import { buildEngine, hasGo } from '../deploy/networks/comet/buildEngine.ts'
 
 const root = join(import.meta.dirname, '..')
 const words = process.argv.slice(2)
@@ -24,12 +25,15 @@ const NODE_TESTS = [
 const asked = (file: string): boolean => words.length === 0 || words.some((word) => file.includes(word))
 
 /** Runs a program, shows what it prints, and returns it too. */
-const run = (args: readonly string[]): Promise<{ output: string; exit: number }> =>
+const run = (
+  args: readonly string[],
+  { program = process.execPath, cwd = root, env = {} }: { program?: string; cwd?: string; env?: Record<string, string> } = {},
+): Promise<{ output: string; exit: number }> =>
   new Promise((resolve) => {
-    const child = spawn(process.execPath, args, {
-      cwd: root,
+    const child = spawn(program, args, {
+      cwd,
       stdio: ['ignore', 'pipe', 'inherit'],
-      env: { ...process.env, FORCE_COLOR: '0' },
+      env: { ...process.env, FORCE_COLOR: '0', ...env },
     })
     let output = ''
     child.stdout.on('data', (chunk: Buffer) => {
@@ -57,6 +61,24 @@ const contractTests = async (): Promise<Counts> => {
   return { passed, failed: failed === 0 && exit !== 0 ? 1 : failed, skipped: 0, exit }
 }
 
+/** With the race detector; in the long form also on networks with a real geth, which the faults of the default run cover from outside. */
+const engineTests = async (): Promise<Counts> => {
+  const nothing = { passed: 0, failed: 0, skipped: 0, exit: 0 }
+  if (!asked('engine/')) return nothing
+  if (!hasGo()) {
+    process.stdout.write('\nLEFT OUT: no Go toolchain answers. The engine and every test on a real chain are skipped.\n\n')
+    return { ...nothing, skipped: 1 }
+  }
+  const folder = join(root, 'engine')
+  const geth = process.env.CAUSEWAY_LONG === '1' ? (await buildEngine()).geth : ''
+  const tests = ['test', '-race', '-v', '-timeout', '60m', './...']
+  const { output, exit } = await run(tests, { program: 'go', cwd: folder, env: geth === '' ? {} : { CAUSEWAY_GETH: geth } })
+  const of = (word: string): number => [...output.matchAll(new RegExp(`^--- ${word}: `, 'gm'))].length
+  const [passed, failed] = [of('PASS'), of('FAIL')]
+  // What does not compile fails without failing a test.
+  return { passed, failed: failed === 0 && exit !== 0 ? 1 : failed, skipped: of('SKIP'), exit }
+}
+
 const nodeTests = async (): Promise<Counts> => {
   const files = NODE_TESTS.flatMap((pattern) => globSync(pattern, { cwd: root }).sort()).filter(asked)
   if (files.length === 0) return { passed: 0, failed: 0, skipped: 0, exit: 0 }
@@ -67,7 +89,7 @@ const nodeTests = async (): Promise<Counts> => {
 }
 
 const main = async (): Promise<void> => {
-  const parts = [await contractTests(), await nodeTests()]
+  const parts = [await contractTests(), await engineTests(), await nodeTests()]
   const sum = (name: keyof Counts): number => parts.reduce((total, part) => total + part[name], 0)
   const skipped = sum('skipped') === 0 ? '' : `, ${sum('skipped')} skipped`
   process.stdout.write(`\n${sum('passed')} passed, ${sum('failed')} failed${skipped}\n`)
