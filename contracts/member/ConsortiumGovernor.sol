@@ -41,7 +41,7 @@ contract ConsortiumGovernor is ConsortiumGovernorVotes {
         _beginProposal(decisionClass);
         proposalId = super.propose(targets, values, calldatas, description);
         _endProposal();
-        Terms memory terms = _openDecision(proposalId, decisionClass);
+        Terms memory terms = _openDecision(proposalId, decisionClass, _accusedIn(targets, calldatas));
 
         emit DecisionProposed(proposalId, decisionClass, id, terms);
     }

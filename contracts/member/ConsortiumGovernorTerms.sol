@@ -11,6 +11,7 @@ abstract contract ConsortiumGovernorTerms is ConsortiumGovernorKeys {
     uint32 private constant MAJORITY_PPM = 500_001;
     uint32 private constant TWO_THIRDS_PPM = 666_667;
     uint32 private constant MOST_SECONDS = 90 days;
+    uint32 private constant LEAST_SECONDS_OF_UPGRADE = 1 hours;
 
     mapping(address target => mapping(bytes4 selector => DecisionClass)) private _classes;
     mapping(DecisionClass decisionClass => Terms) private _terms;
@@ -31,6 +32,9 @@ abstract contract ConsortiumGovernorTerms is ConsortiumGovernorKeys {
 
     /// @inheritdoc IConsortiumGovernor
     function setTerms(DecisionClass decisionClass, Terms calldata terms) external onlyGovernance {
+        bool canBeUndone = decisionClass != DecisionClass.Upgrade || terms.votingPeriod >= LEAST_SECONDS_OF_UPGRADE;
+        require(canBeUndone, GovernanceTermsInvalid(decisionClass, terms));
+
         _setTerms(decisionClass, terms);
     }
 

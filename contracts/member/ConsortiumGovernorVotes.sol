@@ -7,6 +7,7 @@ import {MemberId} from "../types/Ids.sol";
 import {Jurisdiction} from "../types/Jurisdiction.sol";
 import {ConsortiumGovernorTerms} from "./ConsortiumGovernorTerms.sol";
 import {Ballot, Chamber, DecisionClass, IConsortiumGovernor, Terms} from "./IConsortiumGovernor.sol";
+import {IMemberRegistry} from "./IMemberRegistry.sol";
 
 /// @dev Who votes, and when a decision is taken: counting by organisation and by chamber.
 abstract contract ConsortiumGovernorVotes is ConsortiumGovernorTerms {
@@ -31,6 +32,9 @@ abstract contract ConsortiumGovernorVotes is ConsortiumGovernorTerms {
     /// @dev One more than the votes in favour wherever a voter had been when the decision was proposed: the proposer pays for the slot.
     mapping(uint256 proposalId => mapping(Jurisdiction jurisdiction => uint256)) private _tallies;
     mapping(uint256 proposalId => mapping(MemberId id => bool)) private _hasVoted;
+    /// @dev The member that the decision would suspend; zero for other decisions.
+    mapping(uint256 proposalId => MemberId) private _accused;
+
     /// @inheritdoc IConsortiumGovernor
     function ballot(uint256 proposalId) external view returns (Ballot memory paper) {
         Decision storage decision = _decisions[proposalId];
@@ -84,7 +88,11 @@ abstract contract ConsortiumGovernorVotes is ConsortiumGovernorTerms {
     }
 
     /// @dev Keeps the terms of today for the decision.
-    function _openDecision(uint256 proposalId, DecisionClass decisionClass) internal returns (Terms memory terms) {
+    function _openDecision(
+        uint256 proposalId,
+        DecisionClass decisionClass,
+        MemberId accused
+    ) internal returns (Terms memory terms) {
         terms = termsOf(decisionClass);
         _decisions[proposalId] = Decision({
             votingDelay: terms.votingDelay,
@@ -97,8 +105,20 @@ abstract contract ConsortiumGovernorVotes is ConsortiumGovernorTerms {
             votesAgainst: 0,
             votesAbstain: 0
         });
+        if (MemberId.unwrap(accused) != 0) _accused[proposalId] = accused;
         Jurisdiction[] memory jurisdictions = _votes.jurisdictions();
         for (uint256 i = 0; i < jurisdictions.length; ++i) _tallies[proposalId][jurisdictions[i]] = 1;
+    }
+
+    /// @dev The argument of the only call, if that is {IMemberRegistry-suspend}.
+    function _accusedIn(address[] memory targets, bytes[] memory calldatas) internal view returns (MemberId accused) {
+        if (targets.length != 1 || targets[0] != address(_members)) return accused;
+        bytes memory data = calldatas[0];
+        if (data.length < 36 || bytes4(data) != IMemberRegistry.suspend.selector) return accused;
+        // Within the array, after its length and the selector.
+        assembly ("memory-safe") {
+            accused := mload(add(data, 36))
+        }
     }
 
     function _executionDelayOf(uint256 proposalId) internal view returns (uint32) {
@@ -152,14 +172,16 @@ abstract contract ConsortiumGovernorVotes is ConsortiumGovernorTerms {
         _tallies[proposalId][jurisdiction] = tally == 0 ? 2 : tally + 1;
     }
 
-    /// @dev Without the jurisdictions that had no voter then.
+    /// @dev Without the jurisdictions that had no voter then but the accused, whose own vote can still be among those in favour.
     function _chambersAt(uint256 proposalId, uint48 timepoint) private view returns (Chamber[] memory chambers) {
         uint32 chamberPpm = _decisions[proposalId].chamberPpm;
         Jurisdiction[] memory all = _votes.jurisdictions();
         chambers = new Chamber[](all.length);
+        Jurisdiction recused = _recusedAt(proposalId, timepoint);
         uint256 count = 0;
         for (uint256 i = 0; i < all.length; ++i) {
             uint256 voters = _votes.votersOfAt(all[i], timepoint);
+            if (all[i] == recused) --voters;
             if (voters == 0) continue;
             uint256 tally = _tallies[proposalId][all[i]];
             chambers[count++] = Chamber({
@@ -173,6 +195,13 @@ abstract contract ConsortiumGovernorVotes is ConsortiumGovernorTerms {
         assembly ("memory-safe") {
             mstore(chambers, count)
         }
+    }
+
+    /// @dev The jurisdiction of the accused, if it was a voter; else zero, which is none.
+    function _recusedAt(uint256 proposalId, uint48 timepoint) private view returns (Jurisdiction jurisdiction) {
+        MemberId accused = _accused[proposalId];
+        if (MemberId.unwrap(accused) == 0 || !_votes.wasVoter(accused, timepoint)) return jurisdiction;
+        return _members.jurisdictionOf(accused);
     }
 
     function _termsOf(Decision storage decision) private view returns (Terms memory) {

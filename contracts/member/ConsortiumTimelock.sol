@@ -28,6 +28,11 @@ contract ConsortiumTimelock is TimelockController, IConsortiumTimelock {
     }
 
     /// @inheritdoc IConsortiumTimelock
+    function updateDelay(uint256) public pure override(TimelockController, IConsortiumTimelock) {
+        revert TimelockDelayFixed();
+    }
+
+    /// @inheritdoc IConsortiumTimelock
     function governor() external view returns (address) {
         return _governor;
     }

@@ -38,6 +38,7 @@ struct ClassRule {
 /// @dev The voters of one jurisdiction.
 struct Chamber {
     Jurisdiction jurisdiction;
+    /// @dev Without the member that the decision would suspend.
     uint256 voters;
     uint256 votesFor;
     uint256 needed;
@@ -71,6 +72,8 @@ struct Ballot {
 /// @dev A voter is a member of which {IMemberVotes.wasVoter} holds at the snapshot of the decision. Any Controller key votes for its
 /// organisation, which votes once. A decision is taken if the votes in favour reach the threshold among all voters *and* the share of
 /// the chamber in every jurisdiction that had a voter at the snapshot: abstaining and not voting count as not in favour.
+/// A decision that does nothing but {IMemberRegistry-suspend} one member does not count that member among the voters of its chamber:
+/// otherwise the only voter of a jurisdiction, once its keys are lost, would end all decisions, also the one that recovers them.
 ///
 /// A decision that was taken is queued, waits for the delay of its class, and is executed by anybody through the timelock within
 /// {GRACE_PERIOD}; later it is Expired.
@@ -114,7 +117,7 @@ interface IConsortiumGovernor is IGovernor {
     /// Requirements:
     /// - `thresholdPpm` is at least 500,001, for Upgrade, Member and Validator 666,667, and at most 1,000,000
     /// - `chamberPpm` is 1 to 1,000,000
-    /// - `votingPeriod` is at least 1; it and the two delays are at most 90 days
+    /// - `votingPeriod` is at least 1, for Upgrade 3600, so that these terms can be changed again; it and the two delays are at most 90 days
     function setTerms(DecisionClass decisionClass, Terms calldata terms) external;
 
     /// @notice The class of the calls of a function.

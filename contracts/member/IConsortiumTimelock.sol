@@ -10,6 +10,7 @@ interface IConsortiumTimelock {
     error TimelockCallerNotBinder(address account);
     error TimelockAlreadyBound(address governor);
     error TimelockGovernorInvalid(address governor);
+    error TimelockDelayFixed();
 
     /// @notice Names the governor, once: the governor is constructed with this address, so that this contract stands first.
     /// @dev Emits {TimelockBound}.
@@ -18,6 +19,9 @@ interface IConsortiumTimelock {
     /// - the caller is the account named at construction, which can do nothing else
     /// - no governor was named, and `governor` is a contract
     function bind(address governor) external;
+
+    /// @notice Always reverts: a delay of the timelock's own that is too long for a time would end all decisions, also the one that shortens it.
+    function updateDelay(uint256 newDelay) external pure;
 
     /// @notice The governor; zero before {bind}.
     function governor() external view returns (address);

@@ -87,12 +87,14 @@ interface IMemberRegistry {
     error MemberDidTaken(MemberId id);
     /// @dev The check digits are wrong, of an LEI or a USCI; `code` is ASCII, left-aligned.
     error MemberInstitutionInvalid(bytes32 code);
-    /// @dev Organisation `id` has the same institution code and has not left.
+    /// @dev Organisation `id` was admitted with the same institution code and has not left.
     error MemberInstitutionTaken(MemberId id);
     /// @dev The role VALIDATOR votes, and only an institution code tells two organisations apart.
     error MemberInstitutionMissing(string did);
     error MemberJurisdictionInvalid(Jurisdiction jurisdiction);
     error MemberJurisdictionDiffers(Jurisdiction given, Jurisdiction inDid);
+    /// @dev A DID of the method cwy names its first Controller key: otherwise another key could apply under it first, and be admitted for it.
+    error MemberControllerDiffers(address given, address inDid);
     error MemberRolesInvalid(uint8 roles);
     error MemberStateUnexpected(MemberId id, MemberState state);
     error MemberKeyTaken(address key);
@@ -116,7 +118,7 @@ interface IMemberRegistry {
     /// Requirements:
     /// - `did` has 7 to 256 bytes, starts with `did:` and is not registered
     /// - a `did` of the method cwy is `did:cwy:<jurisdiction>:<institution code>:0x<40 hex digits>:<8 to 32 lower-case hex digits>`, names
-    ///   `jurisdiction`, has right check digits, and no organisation that has not left has the same code
+    ///   `jurisdiction` and the caller, has right check digits, and no organisation that was admitted and has not left has the same code
     /// - `jurisdiction` is two upper-case letters
     /// - `roles` has at least one bit of {MemberRoles} and no other bit; VALIDATOR only with an institution code
     /// - the caller was never a key of an organisation
@@ -143,7 +145,8 @@ interface IMemberRegistry {
     ) external returns (MemberId id);
 
     /// @notice Admits an organisation that applied. Restricted to {Roles.MEMBERSHIP}.
-    /// @dev Emits {MemberAdmitted}.
+    /// @dev Emits {MemberAdmitted}. Requirements: no organisation that was admitted and has not left has its institution code.
+    /// Warning: whoever can pay for gas can apply with the code of another institution; look at the code *and* at the DID's key.
     function admit(MemberId id) external;
 
     /// @notice Suspends an admitted organisation: no key of it passes {checkAdmitted} any more. Restricted to {Roles.MEMBERSHIP}.
@@ -206,7 +209,7 @@ interface IMemberRegistry {
     /// @notice The institution code of an organisation, ASCII, left-aligned; zero if its DID has none.
     function institutionOf(MemberId id) external view returns (bytes32 code);
 
-    /// @notice The organisation that has an institution code and has not left; zero if there is none.
+    /// @notice The organisation that was admitted with an institution code and has not left; zero if there is none.
     function memberOfInstitution(bytes32 code) external view returns (MemberId);
 
     /// @notice The keys of an organisation, in the order of their addition.

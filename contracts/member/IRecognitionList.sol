@@ -24,14 +24,14 @@ struct RecognisedEntry {
 /// @dev A list is `abi.encode(RecognisedEntry[])` with ids strictly ascending; its digest is keccak256 of these bytes, the same on both
 /// chains. An entry is in force towards a peer only while the list that this chain has adopted is the one that the peer has confirmed.
 ///
-/// A peer confirms by EIP-712 `PeerAdoption(uint256 chainId,bytes32 digest,uint64 epoch)`, where `chainId` is the *peer's* and `epoch`
-/// that of its signers, signed by at least ⌈2n/3⌉ of its n signers.
+/// A peer confirms by EIP-712 `PeerAdoption(uint256 chainId,bytes32 digest,uint64 epoch,uint64 number)`, where `chainId` is the *peer's*,
+/// `epoch` that of its signers, and `number` one more than its confirmations here, signed by at least ⌈2n/3⌉ of its n signers.
 /// Domain: name `CausewayRecognitionList`, version `1`, this chain's id, this contract.
-/// Within an epoch a peer confirms a digest once: an old confirmation cannot be replayed to bring a former list back.
+/// Each number is used once: neither a confirmation that was used nor one that was signed and held back can bring a former list back.
 interface IRecognitionList {
     event RecognitionAdopted(bytes32 indexed digest, uint256 entries, bytes list);
     event RecognitionPeerSet(uint256 indexed peerChainId, address[] signers, uint64 epoch);
-    event RecognitionPeerConfirmed(uint256 indexed peerChainId, bytes32 indexed digest, uint64 epoch);
+    event RecognitionPeerConfirmed(uint256 indexed peerChainId, bytes32 indexed digest, uint64 epoch, uint64 number);
 
     error RecognitionDigestUnexpected(bytes32 digest, bytes32 expected);
     /// @dev The bytes are no list, not its canonical encoding, or an entry's id is not above the one before.
@@ -45,7 +45,7 @@ interface IRecognitionList {
     error RecognitionSignaturesTooFew(uint256 count, uint256 needed);
     /// @dev Not a signer of the peer, or not above the one before: signatures are ordered by ascending signer.
     error RecognitionSignerUnexpected(uint256 index, address signer);
-    error RecognitionAlreadyConfirmed(uint256 peerChainId, bytes32 digest, uint64 epoch);
+    error RecognitionNumberUnexpected(uint64 number, uint64 expected);
 
     /// @notice Adopts a list for this chain, in place of the one before. Restricted to {Roles.RECOGNITION}.
     /// @dev Emits {RecognitionAdopted}. An empty list recognises nothing.
@@ -70,8 +70,14 @@ interface IRecognitionList {
     /// Requirements:
     /// - the peer is known and `epoch` is its epoch
     /// - at least ⌈2n/3⌉ of its signers signed, in ascending order
-    /// - the digest was not confirmed in this epoch before
-    function confirmPeer(uint256 peerChainId, bytes32 digest, uint64 epoch, bytes[] calldata signatures) external;
+    /// - `number` is one more than the peer's confirmations
+    function confirmPeer(
+        uint256 peerChainId,
+        bytes32 digest,
+        uint64 epoch,
+        uint64 number,
+        bytes[] calldata signatures
+    ) external;
 
     /// @notice Whether both chains have adopted the same list and the entry is in it.
     function isRecognised(uint256 peerChainId, bytes32 entryId) external view returns (bool);
@@ -85,8 +91,8 @@ interface IRecognitionList {
     /// @notice The entries of the list that this chain has adopted.
     function adoptedEntries() external view returns (RecognisedEntry[] memory);
 
-    /// @notice The signers, the epoch and the confirmed digest of a peer; epoch 0 if there is none.
+    /// @notice The signers, the epoch and the confirmed digest of a peer, and how often it has confirmed; epoch 0 if there is none.
     function peer(
         uint256 peerChainId
-    ) external view returns (address[] memory signers, uint64 epoch, bytes32 confirmedDigest);
+    ) external view returns (address[] memory signers, uint64 epoch, bytes32 confirmedDigest, uint64 confirmations);
 }

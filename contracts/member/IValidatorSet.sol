@@ -37,7 +37,7 @@ struct ValidatorChange {
 /// @title Who validates: one list for both engines, which no vote can make useless.
 /// @dev A seat is an organisation's consensus key, a secp256k1 key; its account is the validator's address. Never fewer than
 /// {LEAST} seats once there were so many (Forming before that: additions take their seat at once), never more than {MOST}, never two of
-/// one organisation, of one key, or of the zero address; at most (n − 1) / 3 changes, rounded down, take force in a window, where n is the
+/// one organisation (also not of one that left and came back under the same institution code), of one key, or of the zero address; at most (n − 1) / 3 changes, rounded down, take force in a window, where n is the
 /// number of seats when the window began.
 /// Slots 0 to 201 are read by the consensus engine and proven to other chains: slot 0 is {setHash}; slot 1, from the lowest 64 bits up, is
 /// epoch, number of seats, height and version of the planned upgrade; slots 2 + 2i and 3 + 2i are seat i: account (160 bits) and prefix
@@ -67,6 +67,8 @@ interface IValidatorSet {
     /// @dev Not effectively Admitted, or without the role VALIDATOR.
     error ValidatorNotEligible(MemberId memberId);
     error ValidatorSeated(MemberId memberId);
+    /// @dev Organisation `memberId`, which has left, has a seat under the same institution code.
+    error ValidatorInstitutionSeated(MemberId memberId);
     error ValidatorNotSeated(MemberId memberId);
     error ValidatorsTooFew(uint256 least);
     error ValidatorsTooMany(uint256 most);
@@ -87,7 +89,7 @@ interface IValidatorSet {
     /// `proof` its signature (65 bytes) of `ValidatorConsent(bytes32 memberId,uint256 deadline)`.
     ///
     /// Requirements:
-    /// - the organisation is a voter (effectively Admitted, with the role VALIDATOR) and has no seat
+    /// - the organisation is a voter (effectively Admitted, with the role VALIDATOR) and has no seat, nor has its institution
     /// - the key is a point of the curve and has no seat
     /// - `deadline` (unix seconds) has not passed and `proof` is by the key
     function scheduleAddition(
@@ -105,6 +107,7 @@ interface IValidatorSet {
     /// @notice Schedules another consensus key for a seat.
     /// @dev Emits {ValidatorChangeScheduled}. Requirements: as {scheduleAddition}, but the organisation has a seat; the caller has
     /// {Roles.VALIDATORS}, or is a Controller key of the organisation, which then may not have done so in the last four windows.
+    /// What the organisation asked for before and is still scheduled is cancelled then.
     function scheduleReplacement(
         MemberId memberId,
         bytes32 x,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {Strings} from "@openzeppelin/contracts/utils/Strings.sol";
 import {Jurisdiction} from "../types/Jurisdiction.sol";
 
 /// @title Codes of institutions, LEI (ISO 17442) and USCI (GB 32100), and the DIDs of the method cwy that carry them.
@@ -21,17 +22,18 @@ library InstitutionCode {
         return did.length >= 8 && bytes8(did) == "did:cwy:";
     }
 
-    /// @dev The jurisdiction and the code of a DID of the method cwy, whose check digits are not looked at; `wellFormed` is false where the DID
-    /// is not `did:cwy:<jurisdiction>:<code>:0x<40 hex digits>:<8 to 32 lower-case hex digits>`.
+    /// @dev The jurisdiction, the code and the account of a DID of the method cwy; check digits are not looked at. `wellFormed` is false where the
+    /// DID is not `did:cwy:<jurisdiction>:<code>:0x<40 hex digits>:<8 to 32 lower-case hex digits>`.
     function parse(
         bytes calldata did
-    ) internal pure returns (bool wellFormed, Jurisdiction jurisdiction, bytes32 code) {
-        if (did.length < CODE_STARTS + LEI_LENGTH + 1) return (false, jurisdiction, code);
+    ) internal pure returns (bool wellFormed, Jurisdiction jurisdiction, bytes32 code, address account) {
+        if (did.length < CODE_STARTS + LEI_LENGTH + 1) return (false, jurisdiction, code, account);
         uint256 length = did[CODE_STARTS + USCI_LENGTH] == ":" ? USCI_LENGTH : LEI_LENGTH;
         uint256 ends = CODE_STARTS + length;
         jurisdiction = Jurisdiction.wrap(bytes2(did[8:10]));
         code = bytes32(did[CODE_STARTS:ends]);
         wellFormed = did[10] == ":" && _isTail(did[ends:]);
+        if (wellFormed) account = Strings.parseAddress(string(did[ends + 1:ends + ACCOUNT_LENGTH - 1]));
     }
 
     /// @dev Whether a word is a code with right check digits.
@@ -39,7 +41,8 @@ library InstitutionCode {
         return isLei(code) || isUsci(code);
     }
 
-    /// @dev ISO 7064 MOD 97-10 over the letters as 10 to 35.
+    /// @dev ISO 7064 MOD 97-10 over the letters as 10 to 35. Check digits are 02 to 98: 00, 01 and 99 leave the same remainder as 97, 98 and 02,
+    /// and would give an institution two codes.
     function isLei(bytes32 code) internal pure returns (bool) {
         if (!_hasLength(code, LEI_LENGTH)) return false;
         uint256 remainder;
@@ -49,7 +52,8 @@ library InstitutionCode {
             else if (_isLetter(character) && i < 18) remainder = (remainder * 100 + character - 0x37) % 97;
             else return false;
         }
-        return remainder == 1;
+        uint256 check = (uint256(uint8(code[18])) - 0x30) * 10 + uint8(code[19]) - 0x30;
+        return remainder == 1 && check >= 2 && check <= 98;
     }
 
     /// @dev Weights 3^i mod 31; the 18th character completes the sum to a multiple of 31, so that the whole sum, which it enters with the

@@ -86,7 +86,7 @@ abstract contract MemberApplications is IMemberRegistry, MemberStore, EIP712 {
         require(roles != 0 && roles & ~MemberRoles.ALL == 0, MemberRolesInvalid(roles));
         id = MemberId.wrap(keccak256(bytes(did)));
         require(_organisations[id].state == MemberState.None, MemberDidTaken(id));
-        bytes32 institution = _institutionIn(did, jurisdiction);
+        bytes32 institution = _institutionIn(did, jurisdiction, controller);
         require(institution != 0 || roles & MemberRoles.VALIDATOR == 0, MemberInstitutionMissing(did));
         _checkNeverKey(controller);
 
@@ -98,7 +98,6 @@ abstract contract MemberApplications is IMemberRegistry, MemberStore, EIP712 {
         organisation.termsDigest = termsDigest;
         organisation.did = did;
         organisation.institution = institution;
-        if (institution != 0) _institutions[institution] = id;
         _ids.push(id);
         _bind(id, controller, KeyRole.Controller);
 
@@ -106,8 +105,17 @@ abstract contract MemberApplications is IMemberRegistry, MemberStore, EIP712 {
         emit MemberKeyAdded(id, controller, KeyRole.Controller);
     }
 
+    /// @dev Not at the application: whoever applied with the code of another would keep it out.
+    function _takeInstitution(MemberId id) internal {
+        bytes32 code = _organisations[id].institution;
+        if (code == 0) return;
+        _checkFree(code);
+        _institutions[code] = id;
+    }
+
     function _freeInstitution(MemberId id) internal {
-        _institutions[_organisations[id].institution] = MemberId.wrap(0);
+        bytes32 code = _organisations[id].institution;
+        if (MemberId.unwrap(_institutions[code]) == MemberId.unwrap(id)) _institutions[code] = MemberId.wrap(0);
     }
 
     function _checkApplication(
@@ -132,15 +140,24 @@ abstract contract MemberApplications is IMemberRegistry, MemberStore, EIP712 {
     }
 
     /// @dev The institution code of a DID of the method cwy, checked; zero for other methods, of which nothing is known.
-    function _institutionIn(string calldata did, Jurisdiction jurisdiction) private view returns (bytes32) {
+    function _institutionIn(
+        string calldata did,
+        Jurisdiction jurisdiction,
+        address controller
+    ) private view returns (bytes32) {
         if (!InstitutionCode.isCarriedBy(bytes(did))) return 0;
-        (bool wellFormed, Jurisdiction inDid, bytes32 code) = InstitutionCode.parse(bytes(did));
+        (bool wellFormed, Jurisdiction inDid, bytes32 code, address account) = InstitutionCode.parse(bytes(did));
         require(wellFormed, MemberDidInvalid(did));
         require(inDid == jurisdiction, MemberJurisdictionDiffers(jurisdiction, inDid));
         require(InstitutionCode.isValid(code), MemberInstitutionInvalid(code));
+        require(account == controller, MemberControllerDiffers(controller, account));
+        _checkFree(code);
+        return code;
+    }
+
+    function _checkFree(bytes32 code) private view {
         MemberId holder = _institutions[code];
         require(MemberId.unwrap(holder) == 0, MemberInstitutionTaken(holder));
-        return code;
     }
 
     /// @dev Length and scheme only: what follows is the business of the DID's method.

@@ -29,6 +29,7 @@ contract MemberRegistry is MemberApplications, MemberKeys, MemberNodes, MemberVo
     /// @inheritdoc IMemberRegistry
     function admit(MemberId id) external restricted {
         _move(id, CAN_BE_ADMITTED, MemberState.Admitted);
+        _takeInstitution(id);
         Organisation storage admitted = _organisations[id];
         admitted.admittedAt = uint64(block.timestamp);
 

@@ -14,11 +14,15 @@ import {IRecognitionList, RecognisedEntry} from "./IRecognitionList.sol";
 contract RecognitionList is IRecognitionList, AccessManaged, Initializable, UUPSUpgradeable, EIP712 {
     struct Peer {
         uint64 epoch;
+        /// @dev How often the peer has confirmed, under whatever signers.
+        uint64 confirmations;
         bytes32 confirmedDigest;
         address[] signers;
     }
 
-    bytes32 private constant ADOPTION_TYPEHASH = keccak256("PeerAdoption(uint256 chainId,bytes32 digest,uint64 epoch)");
+    bytes32 private constant ADOPTION_TYPEHASH = keccak256(
+        "PeerAdoption(uint256 chainId,bytes32 digest,uint64 epoch,uint64 number)"
+    );
     uint256 private constant MOST_ENTRIES = 64;
     uint256 private constant MOST_SIGNERS = 100;
     uint256 private constant MOST_NAME_BYTES = 64;
@@ -29,7 +33,6 @@ contract RecognitionList is IRecognitionList, AccessManaged, Initializable, UUPS
     mapping(bytes32 digest => RecognisedEntry[]) private _entries;
     mapping(bytes32 digest => mapping(bytes32 entryId => bool)) private _isListed;
     mapping(uint256 peerChainId => Peer) private _peers;
-    mapping(uint256 peerChainId => mapping(uint64 epoch => mapping(bytes32 digest => bool))) private _wasConfirmed;
 
     /// @dev The implementation itself has no authority and cannot be initialised.
     constructor() AccessManaged(address(0)) EIP712("CausewayRecognitionList", "1") {
@@ -60,24 +63,36 @@ contract RecognitionList is IRecognitionList, AccessManaged, Initializable, UUPS
         Peer storage known = _peers[peerChainId];
         require(epoch > known.epoch, RecognitionEpochUnexpected(epoch, known.epoch + 1));
 
-        _peers[peerChainId] = Peer({epoch: epoch, confirmedDigest: 0, signers: signers});
+        _peers[peerChainId] = Peer({
+            epoch: epoch,
+            confirmations: known.confirmations,
+            confirmedDigest: 0,
+            signers: signers
+        });
 
         emit RecognitionPeerSet(peerChainId, signers, epoch);
     }
 
     /// @inheritdoc IRecognitionList
-    function confirmPeer(uint256 peerChainId, bytes32 digest, uint64 epoch, bytes[] calldata signatures) external {
+    function confirmPeer(
+        uint256 peerChainId,
+        bytes32 digest,
+        uint64 epoch,
+        uint64 number,
+        bytes[] calldata signatures
+    ) external {
         Peer storage known = _peers[peerChainId];
         require(known.epoch != 0, RecognitionPeerUnknown(peerChainId));
         require(epoch == known.epoch, RecognitionEpochUnexpected(epoch, known.epoch));
-        require(!_wasConfirmed[peerChainId][epoch][digest], RecognitionAlreadyConfirmed(peerChainId, digest, epoch));
-        bytes32 signed = _hashTypedDataV4(keccak256(abi.encode(ADOPTION_TYPEHASH, peerChainId, digest, epoch)));
+        uint64 next = known.confirmations + 1;
+        require(number == next, RecognitionNumberUnexpected(number, next));
+        bytes32 signed = _hashTypedDataV4(keccak256(abi.encode(ADOPTION_TYPEHASH, peerChainId, digest, epoch, number)));
         _checkSignatures(known.signers, signed, signatures);
 
         known.confirmedDigest = digest;
-        _wasConfirmed[peerChainId][epoch][digest] = true;
+        known.confirmations = number;
 
-        emit RecognitionPeerConfirmed(peerChainId, digest, epoch);
+        emit RecognitionPeerConfirmed(peerChainId, digest, epoch, number);
     }
 
     /// @inheritdoc IRecognitionList
@@ -104,9 +119,9 @@ contract RecognitionList is IRecognitionList, AccessManaged, Initializable, UUPS
     /// @inheritdoc IRecognitionList
     function peer(
         uint256 peerChainId
-    ) external view returns (address[] memory signers, uint64 epoch, bytes32 confirmedDigest) {
+    ) external view returns (address[] memory signers, uint64 epoch, bytes32 confirmedDigest, uint64 confirmations) {
         Peer storage known = _peers[peerChainId];
-        return (known.signers, known.epoch, known.confirmedDigest);
+        return (known.signers, known.epoch, known.confirmedDigest, known.confirmations);
     }
 
     function _store(bytes32 digest, RecognisedEntry[] memory entries) private {

@@ -29,6 +29,10 @@ contract ValidatorSet is ValidatorWindow, AccessManaged, EIP712 {
     mapping(Jurisdiction jurisdiction => uint256) private _caps;
     mapping(Jurisdiction jurisdiction => uint256) private _seatsOf;
     mapping(MemberId memberId => uint48) private _ownReplacementFrom;
+    /// @dev The last that a member asked for: what it asks for cannot pile up, to take force window after window.
+    mapping(MemberId memberId => uint256 changeId) private _ownReplacement;
+    /// @dev Outlives the membership as the seat does.
+    mapping(bytes32 institution => MemberId) private _seatedAs;
 
     /// @param members The member registry, which is {IMemberVotes} too.
     constructor(
@@ -78,7 +82,8 @@ contract ValidatorSet is ValidatorWindow, AccessManaged, EIP712 {
         _checkReplacement(memberId, seat.validator);
 
         if (byMember) _spendOwnReplacement(memberId);
-        return _schedule(ValidatorChangeKind.Replacement, memberId, seat, byMember);
+        changeId = _schedule(ValidatorChangeKind.Replacement, memberId, seat, byMember);
+        if (byMember) _ownReplacement[memberId] = changeId;
     }
 
     /// @inheritdoc IValidatorSet
@@ -87,9 +92,7 @@ contract ValidatorSet is ValidatorWindow, AccessManaged, EIP712 {
         bool own = change.byMember && _controls(change.memberId);
         if (!own) _checkCanCall(msg.sender, msg.data);
 
-        change.state = ValidatorChangeState.Cancelled;
-
-        emit ValidatorChangeCancelled(changeId);
+        _cancel(changeId);
     }
 
     /// @inheritdoc IValidatorSet
@@ -178,6 +181,7 @@ contract ValidatorSet is ValidatorWindow, AccessManaged, EIP712 {
         require(cap == 0 || _seatsOf[jurisdiction] < cap, ValidatorCapReached(jurisdiction, cap));
 
         _seatsOf[jurisdiction] += 1;
+        _seatedAs[_members.institutionOf(memberId)] = memberId;
         _seat(memberId, seat);
     }
 
@@ -186,6 +190,7 @@ contract ValidatorSet is ValidatorWindow, AccessManaged, EIP712 {
         require(seats() > LEAST, ValidatorsTooFew(LEAST));
 
         _seatsOf[_members.jurisdictionOf(memberId)] -= 1;
+        _seatedAs[_members.institutionOf(memberId)] = MemberId.wrap(0);
         _unseat(memberId);
     }
 
@@ -194,6 +199,14 @@ contract ValidatorSet is ValidatorWindow, AccessManaged, EIP712 {
         require(block.timestamp >= from, ValidatorReplacementTooSoon(memberId, from));
 
         _ownReplacementFrom[memberId] = uint48(block.timestamp) + WINDOWS_BETWEEN_OWN_REPLACEMENTS * window;
+        uint256 before = _ownReplacement[memberId];
+        if (_changes[before].state == ValidatorChangeState.Scheduled) _cancel(before);
+    }
+
+    function _cancel(uint256 changeId) private {
+        _changes[changeId].state = ValidatorChangeState.Cancelled;
+
+        emit ValidatorChangeCancelled(changeId);
     }
 
     function _scheduled(uint256 changeId) private view returns (ValidatorChange storage change) {
@@ -215,6 +228,8 @@ contract ValidatorSet is ValidatorWindow, AccessManaged, EIP712 {
     function _checkAddition(MemberId memberId, address validator) private view {
         require(_votes.isVoter(memberId), ValidatorNotEligible(memberId));
         require(!_isSeated(memberId), ValidatorSeated(memberId));
+        MemberId before = _seatedAs[_members.institutionOf(memberId)];
+        require(MemberId.unwrap(before) == 0, ValidatorInstitutionSeated(before));
         require(!_isTaken(validator), ValidatorKeyTaken(validator));
     }
 

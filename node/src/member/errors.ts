@@ -9,7 +9,7 @@ export const memberCommandErrors = defineErrors({
   MemberReferenceInvalid: {
     kind: 'input',
     summary: 'this names no organisation',
-    hint: 'Give its DID, its id (32 bytes as 0x-hex), its institution code or one of its keys; `causeway member list` shows them.',
+    hint: 'Give its DID, its id (32 bytes as 0x-hex), its institution code (once it is admitted) or one of its keys; `causeway member list` shows them.',
   },
   DecisionReferenceInvalid: {
     kind: 'input',

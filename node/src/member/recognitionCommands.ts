@@ -1,7 +1,7 @@
 // causeway governance recognition show | sign | confirm: what two chains recognise of one another
-import { signerOf } from '@causeway/sdk/client/createClient'
+import { type CausewayClient, signerOf } from '@causeway/sdk/client/createClient'
 import { hexBytes } from '@causeway/sdk/ids'
-import { confirmPeer, signPeerAdoption } from '@causeway/sdk/member/confirmPeer'
+import { confirmPeer, type PeerAdoption, signPeerAdoption } from '@causeway/sdk/member/confirmPeer'
 import { getPeerRecognition, getRecognition } from '@causeway/sdk/member/getRecognition'
 import type { Command } from 'commander'
 import { commandErrors } from '../command/errors.ts'
@@ -10,7 +10,12 @@ import { action, type GlobalOptions, wholeNumber } from '../command/options.ts'
 import { print } from '../command/output.ts'
 import { asMember } from './memberClient.ts'
 
-type PeerOptions = GlobalOptions & { readonly chain: string; readonly digest: string; readonly epoch: string }
+type PeerOptions = GlobalOptions & {
+  readonly chain: string
+  readonly digest: string
+  readonly epoch: string
+  readonly number?: string
+}
 type ConfirmOptions = PeerOptions & { readonly signature: readonly string[] }
 type ShowOptions = GlobalOptions & { readonly chain?: string }
 
@@ -35,12 +40,14 @@ const withAdoption = (command: Command): Command =>
     .requiredOption('--chain <id>', 'chain id of the other one')
     .requiredOption('--digest <hex>', 'of the list')
     .requiredOption('--epoch <number>', 'of its signers, as this chain knows them')
+    .option('--number <number>', 'of this confirmation; the next one that this chain accepts if not given')
 
-const adoptionOf = ({ chain, digest, epoch }: PeerOptions) => ({
-  peerChainId: wholeNumber(chain, '--chain'),
-  digest,
-  epoch: wholeNumber(epoch, '--epoch'),
-})
+const adoptionOf = async (client: CausewayClient, { chain, digest, epoch, number }: PeerOptions): Promise<PeerAdoption> => {
+  const peerChainId = wholeNumber(chain, '--chain')
+  const next = async (): Promise<bigint> => (await getPeerRecognition(client, peerChainId)).confirmations + 1n
+  const given = number === undefined ? await next() : wholeNumber(number, '--number')
+  return { peerChainId, digest, epoch: wholeNumber(epoch, '--epoch'), number: given }
+}
 
 const show = (options: ShowOptions): Promise<void> =>
   withClient({ home: options.home }, async (client) => {
@@ -61,7 +68,7 @@ const show = (options: ShowOptions): Promise<void> =>
 const sign = (options: PeerOptions): Promise<void> =>
   asMember(options, async (client) => {
     const signer = signerOf(client)
-    const signature = await signPeerAdoption(client, { ...adoptionOf(options), signer })
+    const signature = await signPeerAdoption(client, { ...(await adoptionOf(client, options)), signer })
     print({ signer: signer.address, signature }, options)
   })
 
@@ -72,7 +79,7 @@ const confirm = (options: ConfirmOptions): Promise<void> =>
         throw commandErrors.ArgumentInvalid({ argument: '--signature', given: signature, problem: 'expected bytes as 0x-hex' })
       }
     }
-    const adoption = adoptionOf(options)
+    const adoption = await adoptionOf(client, options)
     await confirmPeer(client, { ...adoption, signatures: options.signature })
     print({ ...(await getPeerRecognition(client, adoption.peerChainId)) }, options)
   })

@@ -65,7 +65,6 @@ export const governanceErrorTable: Readonly<Record<string, ErrorDefinition>> = {
     'the delay of the decision has not passed',
     'Execute it at its time: causeway governance show.',
   ),
-  RecognitionAlreadyConfirmed: row('conflict', 'the peer confirmed this list in this epoch', 'Nothing needs to be done.'),
   RecognitionDigestUnexpected: row('input', 'the digest is not that of the list', 'Compose both with composeRecognition.'),
   RecognitionEntryInvalid: row(
     'input',
@@ -83,6 +82,11 @@ export const governanceErrorTable: Readonly<Record<string, ErrorDefinition>> = {
     'Compose it with composeRecognition.',
   ),
   RecognitionListTooLong: row('input', 'a list has at most 64 entries', 'Leave out what is not needed.'),
+  RecognitionNumberUnexpected: row(
+    'conflict',
+    'the confirmation is not the next one of this peer',
+    "Read the peer's confirmations, and sign with the number after them.",
+  ),
   RecognitionPeerInvalid: row('input', 'a peer is another chain', 'Give its chain id.'),
   RecognitionPeerUnknown: row(
     'absent',
@@ -98,6 +102,11 @@ export const governanceErrorTable: Readonly<Record<string, ErrorDefinition>> = {
   RecognitionSignersInvalid: row('input', 'a peer has 1 to 100 different signers', 'Check the list of their accounts.'),
   TimelockAlreadyBound: row('conflict', 'the timelock acts for a governor already', 'Deploy another one.'),
   TimelockCallerNotBinder: row('forbidden', 'only the account named at construction names the governor', 'Use that account.'),
+  TimelockDelayFixed: row(
+    'forbidden',
+    'the timelock has no delay of its own',
+    'Change the execution delay of the class: causeway governance propose terms.',
+  ),
   TimelockGovernorInvalid: row('input', 'the governor is no contract', 'Deploy it first.'),
   // Of OpenZeppelin's governor and timelock.
   GovernorInvalidSignature: row(

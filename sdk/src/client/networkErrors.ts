@@ -11,6 +11,11 @@ export const networkErrorTable: Readonly<Record<string, ErrorDefinition>> = {
     'the application is not signed by its controller',
     'Sign MemberApplication with the key that becomes the controller, for this chain.',
   ),
+  MemberControllerDiffers: row(
+    'input',
+    'the DID names another key',
+    'Make the DID with the address of the key that becomes the first controller.',
+  ),
   MemberInstitutionInvalid: row(
     'input',
     'the check digits of the institution code are wrong',
@@ -23,8 +28,8 @@ export const networkErrorTable: Readonly<Record<string, ErrorDefinition>> = {
   ),
   MemberInstitutionTaken: row(
     'conflict',
-    'an organisation with this institution code has applied or is a member',
-    'Use its keys; if it is not yours, ask the consortium to end that application.',
+    'an organisation with this institution code is a member',
+    'Use its keys; if it is not yours, ask the consortium to end that membership.',
   ),
   MemberJurisdictionDiffers: row('input', 'the DID names another jurisdiction', 'Give the jurisdiction that stands in the DID.'),
   MemberJurisdictionsTooMany: row(
@@ -83,6 +88,11 @@ export const networkErrorTable: Readonly<Record<string, ErrorDefinition>> = {
     'forbidden',
     'only an admitted organisation with the role validator has a seat',
     'Have it admitted or reinstated first.',
+  ),
+  ValidatorInstitutionSeated: row(
+    'conflict',
+    'the institution has a seat still, from a membership that has ended',
+    'Remove that seat first.',
   ),
   ValidatorNotSeated: row('absent', 'the organisation has no seat', 'Add its validator first.'),
   ValidatorReplacementTooSoon: row(

@@ -8,6 +8,7 @@ const types = {
     { name: 'chainId', type: 'uint256' },
     { name: 'digest', type: 'bytes32' },
     { name: 'epoch', type: 'uint64' },
+    { name: 'number', type: 'uint64' },
   ],
 }
 
@@ -17,11 +18,13 @@ export type PeerAdoption = {
   readonly digest: string
   /** Of the peer's signers, as the chain on which it is confirmed knows them. */
   readonly epoch: bigint
+  /** One more than the confirmations of the peer that were accepted there: a signature that is held back cannot bring a list back. */
+  readonly number: bigint
 }
 
-const structOf = ({ peerChainId, digest, epoch }: PeerAdoption) => ({
+const structOf = ({ peerChainId, digest, epoch, number }: PeerAdoption) => ({
   types,
-  message: { chainId: peerChainId, digest, epoch },
+  message: { chainId: peerChainId, digest, epoch, number },
 })
 
 /** Signs, as one of a peer's signers, that the peer has adopted a list. @param client of the chain on which it is confirmed */
@@ -33,11 +36,11 @@ export type ConfirmPeerParameters = PeerAdoption & { readonly signatures: readon
 /**
  * Shows this chain that a peer has adopted a list; anybody may. Signatures are put into the order that the contract asks for.
  *
- * @throws RecognitionPeerUnknown, RecognitionEpochUnexpected, RecognitionSignaturesTooFew, RecognitionSignerUnexpected,
- * RecognitionAlreadyConfirmed, ArgumentInvalid
+ * @throws RecognitionPeerUnknown, RecognitionEpochUnexpected, RecognitionNumberUnexpected, RecognitionSignaturesTooFew,
+ * RecognitionSignerUnexpected, ArgumentInvalid
  */
 export const confirmPeer = async (client: CausewayClient, { signatures, ...adoption }: ConfirmPeerParameters): Promise<void> => {
-  const { peerChainId, digest, epoch } = adoption
+  const { peerChainId, digest, epoch, number } = adoption
   const hash = typedDigest(client.deployment, 'RecognitionList', structOf(adoption))
   const ordered = await read(async () =>
     signatures
@@ -45,5 +48,5 @@ export const confirmPeer = async (client: CausewayClient, { signatures, ...adopt
       .sort((a, b) => (a.signer < b.signer ? -1 : 1))
       .map(({ signature }) => signature),
   )
-  await send(client, () => client.contracts.recognition.confirmPeer(peerChainId, digest, epoch, ordered))
+  await send(client, () => client.contracts.recognition.confirmPeer(peerChainId, digest, epoch, number, ordered))
 }

@@ -15,6 +15,8 @@ export type PeerRecognition = {
   readonly epoch: bigint
   /** What the peer has confirmed in this epoch. */
   readonly confirmed: string | undefined
+  /** How often it has confirmed, in all epochs; the next confirmation has the number after it. */
+  readonly confirmations: bigint
   /** Both chains have adopted the same list. */
   readonly isInForce: boolean
 }
@@ -32,10 +34,11 @@ export const getPeerRecognition = async (
   { contracts: { recognition } }: CausewayClient,
   peerChainId: bigint,
 ): Promise<PeerRecognition> => {
-  const [{ signers, epoch, confirmedDigest }, adopted] = await Promise.all([
+  const [{ signers, epoch, confirmedDigest, confirmations }, adopted] = await Promise.all([
     read(() => recognition.peer(peerChainId)),
     read(() => recognition.adoptedDigest()),
   ])
   const confirmed = present(confirmedDigest)
-  return { signers: [...signers], epoch, confirmed, isInForce: confirmed !== undefined && confirmed === adopted }
+  const isInForce = confirmed !== undefined && confirmed === adopted
+  return { signers: [...signers], epoch, confirmed, confirmations, isInForce }
 }

@@ -1,6 +1,7 @@
 // Codes of institutions: LEI (ISO 17442) and the Chinese USCI (GB 32100), with their check digits.
 
-const LEI = /^[0-9A-Z]{18}[0-9]{2}$/
+/** Check digits are 02 to 98. */
+const LEI = /^[0-9A-Z]{18}(?!0[01]|99)[0-9]{2}$/
 const USCI_ALPHABET = '0123456789ABCDEFGHJKLMNPQRTUWXY'
 const USCI = new RegExp(`^[${USCI_ALPHABET}]{18}$`)
 

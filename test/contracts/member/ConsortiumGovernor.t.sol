@@ -26,7 +26,7 @@ contract ConsortiumGovernorTest is GovernanceFixture {
         deployGovernance();
         voters(1, 2, CN);
         voters(3, 2, EU);
-        _applicant = applied(keyOf(50), Institutions.did(EU, 50), EU, MemberRoles.PROVIDER);
+        _applicant = applied(keyOf(50), Institutions.did(EU, 50, keyOf(50)), EU, MemberRoles.PROVIDER);
         vm.warp(NOW + 1);
     }
 

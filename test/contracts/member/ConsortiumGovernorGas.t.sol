@@ -15,7 +15,7 @@ contract ConsortiumGovernorGasTest is GovernanceFixture {
         deployGovernance();
         voters(1, 10, CN);
         voters(11, 10, EU);
-        MemberId applicant = applied(keyOf(50), Institutions.did(EU, 50), EU, MemberRoles.PROVIDER);
+        MemberId applicant = applied(keyOf(50), Institutions.did(EU, 50, keyOf(50)), EU, MemberRoles.PROVIDER);
         vm.warp(NOW + 1);
         _made = draft(address(members), abi.encodeCall(IMemberRegistry.admit, (applicant)));
         _proposalId = proposed(_made, 1);

@@ -174,7 +174,7 @@ contract ConsortiumGovernorVotesTest is GovernanceFixture {
     }
 
     function test_CastVote_RevertGiven_NoValidatorRole() public {
-        admitted(keyOf(9), Institutions.did(CN, 9), CN, MemberRoles.PROVIDER);
+        admitted(keyOf(9), Institutions.did(CN, 9, keyOf(9)), CN, MemberRoles.PROVIDER);
         uint256 proposalId = _opened(4, 0);
 
         _expectNotVoter(keyOf(9));

@@ -27,7 +27,7 @@ contract EmergencyBoardTest is GovernanceFixture {
         voters(1, 4, CN);
         voters(5, 3, EU);
         for (uint256 i = 1; i <= 7; ++i) _seats.seat(idOf(i), address(uint160(0x5ea70 + i)));
-        admitted(keyOf(PROVIDER), Institutions.did(EU, PROVIDER), EU, MemberRoles.PROVIDER);
+        admitted(keyOf(PROVIDER), Institutions.did(EU, PROVIDER, keyOf(PROVIDER)), EU, MemberRoles.PROVIDER);
         vm.warp(NOW + 1);
     }
 
@@ -114,7 +114,7 @@ contract EmergencyBoardTest is GovernanceFixture {
     }
 
     function test_Request_RevertGiven_AccusedNotAdmitted() public {
-        applied(keyOf(60), Institutions.did(EU, 60), EU, MemberRoles.PROVIDER);
+        applied(keyOf(60), Institutions.did(EU, 60, keyOf(60)), EU, MemberRoles.PROVIDER);
         vm.expectRevert(abi.encodeWithSelector(IEmergencyBoard.EmergencyMemberNotAdmitted.selector, idOf(60)));
         _request(1, 60);
 
@@ -316,7 +316,7 @@ contract EmergencyBoardTest is GovernanceFixture {
 
     /// @dev Asks no contract, so that it may stand between an expectation and its call.
     function _accusedOf(uint256 number) private pure returns (MemberId) {
-        return idOfDid(Institutions.did(number <= 4 || number == 8 ? CN : EU, number));
+        return idOfDid(Institutions.did(number <= 4 || number == 8 ? CN : EU, number, keyOf(number)));
     }
 
     function _support(uint256 number, uint256 requestId) private {

@@ -73,7 +73,8 @@ abstract contract GovernanceFixture is MemberFixture {
     }
 
     function voter(uint256 number, Jurisdiction jurisdiction) internal returns (MemberId) {
-        return admitted(keyOf(number), Institutions.did(jurisdiction, number), jurisdiction, MemberRoles.VALIDATOR);
+        string memory did = Institutions.did(jurisdiction, number, keyOf(number));
+        return admitted(keyOf(number), did, jurisdiction, MemberRoles.VALIDATOR);
     }
 
     /// @dev Voters `first` to `first + count − 1`.

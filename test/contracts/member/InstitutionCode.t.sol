@@ -76,19 +76,23 @@ contract InstitutionCodeTest is Test {
     }
 
     function test_Parse_Lei() public view {
-        (bool wellFormed, Jurisdiction jurisdiction, bytes32 code) = this.parse(
+        (bool wellFormed, Jurisdiction jurisdiction, bytes32 code, address account) = this.parse(
             _did("EU", "HWUPKR0MPOU8FGXBT394", TAIL)
         );
         assertTrue(wellFormed, "well formed");
         assertTrue(jurisdiction == Jurisdiction.wrap("EU"), "jurisdiction");
         assertEq(code, bytes32("HWUPKR0MPOU8FGXBT394"), "code");
+        assertEq(account, 0x7E5F4552091A69125d5DfCb7b8C2659029395Bdf, "account");
     }
 
     function test_Parse_Usci() public view {
-        (bool wellFormed, Jurisdiction jurisdiction, bytes32 code) = this.parse(_did("CN", "91350100M000100Y43", TAIL));
+        (bool wellFormed, Jurisdiction jurisdiction, bytes32 code, address account) = this.parse(
+            _did("CN", "91350100M000100Y43", TAIL)
+        );
         assertTrue(wellFormed, "well formed");
         assertTrue(jurisdiction == Jurisdiction.wrap("CN"), "jurisdiction");
         assertEq(code, bytes32("91350100M000100Y43"), "code");
+        assertEq(account, 0x7E5F4552091A69125d5DfCb7b8C2659029395Bdf, "account");
     }
 
     function test_Parse_LongestRandom() public view {
@@ -132,12 +136,12 @@ contract InstitutionCodeTest is Test {
         assertTrue(!_isWellFormed(string(cut)), "cut off");
     }
 
-    function parse(string calldata did) external pure returns (bool, Jurisdiction, bytes32) {
+    function parse(string calldata did) external pure returns (bool, Jurisdiction, bytes32, address) {
         return InstitutionCode.parse(bytes(did));
     }
 
     function _isWellFormed(string memory did) private view returns (bool wellFormed) {
-        (wellFormed, , ) = this.parse(did);
+        (wellFormed, , , ) = this.parse(did);
     }
 
     function _did(

@@ -17,7 +17,7 @@ contract MemberEmergencyTest is MemberFixture {
     function setUp() public {
         vm.warp(1_800_000_000);
         deployMembers();
-        _id = admitted(_controller, Institutions.did(CN, 1), CN, MemberRoles.ALL);
+        _id = admitted(_controller, Institutions.did(CN, 1, _controller), CN, MemberRoles.ALL);
     }
 
     function testFuzz_SuspendFor_HoldsUntilItEnds(uint64 duration) public {
@@ -77,7 +77,7 @@ contract MemberEmergencyTest is MemberFixture {
         members.completeLeave(_id);
         _expectUnexpected(_id, MemberState.Left);
         _expectUnexpected(MemberId.wrap(0), MemberState.None);
-        MemberId other = applied(vm.addr(0xb0), Institutions.did(CN, 2), CN, MemberRoles.ALL);
+        MemberId other = applied(vm.addr(0xb0), Institutions.did(CN, 2, vm.addr(0xb0)), CN, MemberRoles.ALL);
         _expectUnexpected(other, MemberState.Applied);
     }
 

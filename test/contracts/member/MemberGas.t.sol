@@ -15,13 +15,13 @@ contract MemberGasTest is MemberFixture {
     }
 
     function test_Apply_Gas() public {
-        vm.prank(vm.addr(0xa0));
+        vm.prank(vm.addr(1));
         members.applyForMembership(DID, CN, MemberRoles.PROVIDER, TERMS);
         vm.snapshotGasLastCall("member", "apply");
     }
 
     function test_Admit_Gas() public {
-        MemberId id = applied(vm.addr(0xa0), DID, CN, MemberRoles.PROVIDER);
+        MemberId id = applied(vm.addr(1), DID, CN, MemberRoles.PROVIDER);
         members.admit(id);
         vm.snapshotGasLastCall("member", "admit");
     }

@@ -112,7 +112,7 @@ contract MemberRegistryTest is MemberFixture {
         if (roles == 0 || roles > 63) {
             vm.expectRevert(abi.encodeWithSelector(IMemberRegistry.MemberRolesInvalid.selector, roles));
         }
-        applied(_controller, Institutions.did(CN, 1), CN, roles);
+        applied(_controller, Institutions.did(CN, 1, _controller), CN, roles);
     }
 
     function test_Apply_RevertWhen_RolesEmpty() public {
@@ -239,7 +239,7 @@ contract MemberRegistryTest is MemberFixture {
 
     function testFuzz_CheckAdmitted_NeedsAllBits(uint8 roles, uint8 asked) public {
         roles = uint8(bound(roles, 1, 63));
-        MemberId id = admitted(_controller, Institutions.did(CN, 1), CN, roles);
+        MemberId id = admitted(_controller, Institutions.did(CN, 1, _controller), CN, roles);
 
         if (asked & ~roles != 0) {
             vm.expectRevert(abi.encodeWithSelector(IMemberRegistry.MemberLacksRole.selector, id, asked));

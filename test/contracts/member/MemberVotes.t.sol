@@ -19,7 +19,7 @@ contract MemberVotesTest is MemberFixture {
 
     function test_Votes_FollowTheState() public {
         address controller = address(uint160(0x1001));
-        MemberId id = applied(controller, Institutions.did(CN, 1), CN, MemberRoles.VALIDATOR);
+        MemberId id = applied(controller, Institutions.did(CN, 1, controller), CN, MemberRoles.VALIDATOR);
         vm.warp(START + 10);
         members.admit(id);
         vm.warp(START + 20);
@@ -102,7 +102,8 @@ contract MemberVotesTest is MemberFixture {
 
     function test_Admit_RevertGiven_SixtyFourJurisdictions() public {
         for (uint256 i = 0; i < 64; ++i) _admit(i, _letters(i), MemberRoles.VALIDATOR);
-        MemberId id = applied(address(uint160(0x2000)), Institutions.did(_letters(64), 64), _letters(64), 1);
+        address controller = address(uint160(0x2000));
+        MemberId id = applied(controller, Institutions.did(_letters(64), 64, controller), _letters(64), 1);
 
         vm.expectRevert(abi.encodeWithSelector(IMemberVotes.MemberJurisdictionsTooMany.selector, _letters(64)));
         members.admit(id);
@@ -112,7 +113,7 @@ contract MemberVotesTest is MemberFixture {
 
     function _admit(uint256 number, Jurisdiction jurisdiction, uint8 roles) private returns (MemberId) {
         address controller = address(uint160(0x1000 + number));
-        return admitted(controller, Institutions.did(jurisdiction, number), jurisdiction, roles);
+        return admitted(controller, Institutions.did(jurisdiction, number, controller), jurisdiction, roles);
     }
 
     function _letters(uint256 index) private pure returns (Jurisdiction) {

@@ -17,6 +17,8 @@ contract RecognitionListTest is MemberFixture {
 
     RecognitionList private _list;
     uint256[] private _secrets;
+    /// @dev Of the confirmation that is signed next.
+    uint64 private _number = 1;
     bytes private _first;
     bytes private _second;
     bytes32 private _entryId;
@@ -178,7 +180,7 @@ contract RecognitionListTest is MemberFixture {
         _setPeer(5);
 
         _assertRecognised(false, "new signers");
-        (address[] memory signers, uint64 epoch, bytes32 confirmed) = _list.peer(PEER);
+        (address[] memory signers, uint64 epoch, bytes32 confirmed, ) = _list.peer(PEER);
         assertEq(signers.length, SIGNERS, "signers");
         assertEq(epoch, 5, "epoch");
         assertEq(confirmed, bytes32(0), "confirmed");
@@ -226,9 +228,9 @@ contract RecognitionListTest is MemberFixture {
         bytes[] memory signatures = _signed(PEER, keccak256(_first), 1, NEEDED);
 
         vm.expectEmit();
-        emit IRecognitionList.RecognitionPeerConfirmed(PEER, keccak256(_first), 1);
+        emit IRecognitionList.RecognitionPeerConfirmed(PEER, keccak256(_first), 1, 1);
         vm.prank(address(0xcafe));
-        _list.confirmPeer(PEER, keccak256(_first), 1, signatures);
+        _list.confirmPeer(PEER, keccak256(_first), 1, 1, signatures);
     }
 
     /// @dev Of n signers ⌈2n/3⌉ suffice, and one less does not.
@@ -243,8 +245,8 @@ contract RecognitionListTest is MemberFixture {
         vm.expectRevert(
             abi.encodeWithSelector(IRecognitionList.RecognitionSignaturesTooFew.selector, needed - 1, needed)
         );
-        _list.confirmPeer(PEER, keccak256(_first), 1, few);
-        _list.confirmPeer(PEER, keccak256(_first), 1, enough);
+        _list.confirmPeer(PEER, keccak256(_first), 1, 1, few);
+        _list.confirmPeer(PEER, keccak256(_first), 1, 1, enough);
     }
 
     function test_ConfirmPeer_RevertWhen_SignerRepeatedOrForeign() public {
@@ -252,15 +254,15 @@ contract RecognitionListTest is MemberFixture {
         bytes[] memory signatures = _signed(PEER, keccak256(_first), 1, NEEDED);
         signatures[2] = signatures[1];
         _expectSigner(2, vm.addr(_secrets[1]));
-        _list.confirmPeer(PEER, keccak256(_first), 1, signatures);
+        _list.confirmPeer(PEER, keccak256(_first), 1, 1, signatures);
 
         signatures[2] = signature(0xbad, _digest(PEER, keccak256(_first), 1));
         _expectSigner(2, vm.addr(0xbad));
-        _list.confirmPeer(PEER, keccak256(_first), 1, signatures);
+        _list.confirmPeer(PEER, keccak256(_first), 1, 1, signatures);
 
         signatures[2] = hex"00";
         _expectSigner(2, address(0));
-        _list.confirmPeer(PEER, keccak256(_first), 1, signatures);
+        _list.confirmPeer(PEER, keccak256(_first), 1, 1, signatures);
     }
 
     function test_ConfirmPeer_RevertWhen_SignedSomethingElse() public {
@@ -291,7 +293,7 @@ contract RecognitionListTest is MemberFixture {
         bytes[] memory signatures = _signed(PEER, keccak256(_first), 1, NEEDED);
 
         vm.expectRevert(abi.encodeWithSelector(IRecognitionList.RecognitionEpochUnexpected.selector, 1, 2));
-        _list.confirmPeer(PEER, keccak256(_first), 1, signatures);
+        _list.confirmPeer(PEER, keccak256(_first), 1, 1, signatures);
     }
 
     /// @dev The peer went on from the first list to the second; nobody brings the first back with the old signatures.
@@ -299,20 +301,45 @@ contract RecognitionListTest is MemberFixture {
         _adopt(_first);
         _setPeer(1);
         bytes[] memory old = _signed(PEER, keccak256(_first), 1, NEEDED);
-        _list.confirmPeer(PEER, keccak256(_first), 1, old);
+        _list.confirmPeer(PEER, keccak256(_first), 1, 1, old);
+        _number = 2;
         _confirm(_second, 1);
 
-        vm.expectRevert(
-            abi.encodeWithSelector(IRecognitionList.RecognitionAlreadyConfirmed.selector, PEER, keccak256(_first), 1)
-        );
-        _list.confirmPeer(PEER, keccak256(_first), 1, old);
+        vm.expectRevert(abi.encodeWithSelector(IRecognitionList.RecognitionNumberUnexpected.selector, 1, 3));
+        _list.confirmPeer(PEER, keccak256(_first), 1, 1, old);
         _assertRecognised(false, "the peer has another");
+    }
+
+    /// @dev Signed first, held back, and sent when the peer has gone on; and sent first, then the other must be signed anew.
+    function test_ConfirmPeer_RevertWhen_HeldBack() public {
+        _adopt(_first);
+        _setPeer(1);
+        bytes[] memory heldBack = _signed(PEER, keccak256(_first), 1, NEEDED);
+        _confirm(_second, 1);
+
+        vm.expectRevert(abi.encodeWithSelector(IRecognitionList.RecognitionNumberUnexpected.selector, 1, 2));
+        _list.confirmPeer(PEER, keccak256(_first), 1, 1, heldBack);
+        vm.expectPartialRevert(IRecognitionList.RecognitionSignerUnexpected.selector);
+        _list.confirmPeer(PEER, keccak256(_first), 1, 2, heldBack);
+        _assertRecognised(false, "the peer has another");
+    }
+
+    /// @dev The number goes on across epochs: signers of a former epoch who come back do not bring their old signatures with them.
+    function test_ConfirmPeer_CountsAcrossEpochs() public {
+        _adopt(_first);
+        _setPeer(1);
+        _confirm(_first, 1);
+        _setPeer(2);
+        (, , , uint64 confirmations) = _list.peer(PEER);
+        assertEq(confirmations, 1, "confirmations");
+        _confirm(_first, 2);
+        _assertRecognised(true, "anew");
     }
 
     function test_ConfirmPeer_RevertGiven_PeerUnknown() public {
         bytes[] memory signatures = _signed(PEER, keccak256(_first), 0, NEEDED);
         vm.expectRevert(abi.encodeWithSelector(IRecognitionList.RecognitionPeerUnknown.selector, PEER));
-        _list.confirmPeer(PEER, keccak256(_first), 0, signatures);
+        _list.confirmPeer(PEER, keccak256(_first), 0, 1, signatures);
     }
 
     function test_Initialize_RevertWhen_Again() public {
@@ -338,12 +365,13 @@ contract RecognitionListTest is MemberFixture {
     }
 
     function _confirm(bytes memory list, uint64 epoch) private {
-        _list.confirmPeer(PEER, keccak256(list), epoch, _signed(PEER, keccak256(list), epoch, NEEDED));
+        _list.confirmPeer(PEER, keccak256(list), epoch, _number, _signed(PEER, keccak256(list), epoch, NEEDED));
+        ++_number;
     }
 
     function _refuses(bytes[] memory signatures) private {
         vm.expectPartialRevert(IRecognitionList.RecognitionSignerUnexpected.selector);
-        _list.confirmPeer(PEER, keccak256(_first), 1, signatures);
+        _list.confirmPeer(PEER, keccak256(_first), 1, 1, signatures);
     }
 
     function _expectSignersInvalid(address[] memory signers) private {
@@ -384,8 +412,8 @@ contract RecognitionListTest is MemberFixture {
                 address(_list)
             )
         );
-        bytes32 typehash = keccak256("PeerAdoption(uint256 chainId,bytes32 digest,uint64 epoch)");
-        bytes32 content = keccak256(abi.encode(typehash, chainId, digest, epoch));
+        bytes32 typehash = keccak256("PeerAdoption(uint256 chainId,bytes32 digest,uint64 epoch,uint64 number)");
+        bytes32 content = keccak256(abi.encode(typehash, chainId, digest, epoch, _number));
         return keccak256(abi.encodePacked(hex"1901", domain, content));
     }
 

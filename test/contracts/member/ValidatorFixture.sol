@@ -47,7 +47,8 @@ abstract contract ValidatorFixture is MemberFixture {
 
     function join(uint256 number) internal returns (MemberId) {
         Jurisdiction where = jurisdictionOfNumber(number);
-        return admitted(controllerOf(number), Institutions.did(where, number), where, MemberRoles.VALIDATOR);
+        address controller = controllerOf(number);
+        return admitted(controller, Institutions.did(where, number, controller), where, MemberRoles.VALIDATOR);
     }
 
     function add(uint256 number) internal returns (uint256 changeId) {
@@ -91,7 +92,7 @@ abstract contract ValidatorFixture is MemberFixture {
     }
 
     function idOf(uint256 number) internal pure returns (MemberId) {
-        return idOfDid(Institutions.did(jurisdictionOfNumber(number), number));
+        return idOfDid(Institutions.did(jurisdictionOfNumber(number), number, controllerOf(number)));
     }
 
     function jurisdictionOfNumber(uint256 number) internal pure returns (Jurisdiction) {

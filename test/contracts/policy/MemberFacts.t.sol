@@ -39,7 +39,7 @@ contract MemberFactsTest is MemberFixture {
     }
 
     function test_Fact_AllRolesInTheOrderOfTheirBits() public {
-        MemberId id = admitted(vm.addr(0xb0), Institutions.did(EU, 1), EU, MemberRoles.ALL);
+        MemberId id = admitted(vm.addr(0xb0), Institutions.did(EU, 1, vm.addr(0xb0)), EU, MemberRoles.ALL);
         bytes32[] memory values = _facts.fact(Vocabulary.OPERAND_CWY_MEMBER_ROLE, _context(id));
         string[6] memory names = ["validator", "provider", "consumer", "verifier", "regulator", "observer"];
         assertEq(values.length, names.length, "roles");

@@ -1,21 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {Strings} from "@openzeppelin/contracts/utils/Strings.sol";
 import {Jurisdiction} from "../../../contracts/types/Jurisdiction.sol";
 
 /// @dev DIDs of the method cwy with invented LEIs.
 library Institutions {
-    /// @dev The DID of the institution number `number`: its LEI is `CAUSEWAY`, the number in ten digits, and the check digits.
-    function did(Jurisdiction jurisdiction, uint256 number) internal pure returns (string memory) {
-        return didOf(jurisdiction, string(lei(number)));
+    /// @dev The DID of the institution number `number`, whose first key is `controller`: its LEI is `CAUSEWAY`, the number in ten digits, and the check digits.
+    function did(Jurisdiction jurisdiction, uint256 number, address controller) internal pure returns (string memory) {
+        return didOf(jurisdiction, string(lei(number)), controller);
     }
 
-    function didOf(Jurisdiction jurisdiction, string memory code) internal pure returns (string memory) {
+    function didOf(
+        Jurisdiction jurisdiction,
+        string memory code,
+        address controller
+    ) internal pure returns (string memory) {
         bytes2 letters = Jurisdiction.unwrap(jurisdiction);
-        return
-            string(
-                abi.encodePacked("did:cwy:", letters, ":", code, ":0x7E5F4552091A69125d5DfCb7b8C2659029395Bdf:9f86d081")
-            );
+        string memory account = Strings.toHexString(controller);
+        return string(abi.encodePacked("did:cwy:", letters, ":", code, ":", account, ":9f86d081"));
     }
 
     function lei(uint256 number) internal pure returns (bytes memory code) {

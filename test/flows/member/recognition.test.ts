@@ -72,7 +72,7 @@ describe('the consortium', () => {
     assert.deepEqual(composeRecognition(adopted.entries), { digest, list })
     const { confirmed, isInForce, epoch } = await getPeerRecognition(client, peerChainId)
     assert.deepEqual([confirmed, isInForce, epoch], [undefined, false, 1n])
-    const adoption = { peerChainId, digest, epoch: 1n }
+    const adoption = { peerChainId, digest, epoch: 1n, number: 1n }
     const signatures = await Promise.all(signers.slice(1).map((signer) => signPeerAdoption(client, { ...adoption, signer })))
     await assert.rejects(confirmPeer(client, { ...adoption, signatures: signatures.slice(1) }), {
       code: 'RecognitionSignaturesTooFew',
@@ -82,11 +82,12 @@ describe('the consortium', () => {
     const other = composeRecognition([]).digest
     await assert.rejects(confirmPeer(client, { ...adoption, digest: other, signatures }), { code: 'RecognitionSignerUnexpected' })
     await confirmPeer(client, { ...adoption, signatures })
-    assert.equal((await getPeerRecognition(client, peerChainId)).isInForce, true)
+    const peer = await getPeerRecognition(client, peerChainId)
+    assert.deepEqual([peer.isInForce, peer.confirmations], [true, 1n])
     assert.equal(await isRecognised(client, { peerChainId, entry }), true)
     assert.equal(await isRecognised(client, { peerChainId: 1n, entry }), false)
     assert.equal(await isRecognised(client, { peerChainId, entry: { ...entry, version: '2' } }), false)
-    await assert.rejects(confirmPeer(client, { ...adoption, signatures }), { code: 'RecognitionAlreadyConfirmed' })
+    await assert.rejects(confirmPeer(client, { ...adoption, signatures }), { code: 'RecognitionNumberUnexpected' })
     await consortium.decide(voters, {
       calls: [adoptRecognitionCall(client, composeRecognition([entry]))],
       description: 'Recognise less',

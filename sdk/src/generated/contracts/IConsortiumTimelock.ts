@@ -3,6 +3,7 @@
 /* eslint-disable */
 import type {
   BaseContract,
+  BigNumberish,
   BytesLike,
   FunctionFragment,
   Result,
@@ -23,15 +24,25 @@ import type {
 } from "./common.ts";
 
 export interface IConsortiumTimelockInterface extends Interface {
-  getFunction(nameOrSignature: "bind" | "governor"): FunctionFragment;
+  getFunction(
+    nameOrSignature: "bind" | "governor" | "updateDelay"
+  ): FunctionFragment;
 
   getEvent(nameOrSignatureOrTopic: "TimelockBound"): EventFragment;
 
   encodeFunctionData(functionFragment: "bind", values: [AddressLike]): string;
   encodeFunctionData(functionFragment: "governor", values?: undefined): string;
+  encodeFunctionData(
+    functionFragment: "updateDelay",
+    values: [BigNumberish]
+  ): string;
 
   decodeFunctionResult(functionFragment: "bind", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "governor", data: BytesLike): Result;
+  decodeFunctionResult(
+    functionFragment: "updateDelay",
+    data: BytesLike
+  ): Result;
 }
 
 export namespace TimelockBoundEvent {
@@ -93,6 +104,8 @@ export interface IConsortiumTimelock extends BaseContract {
 
   governor: TypedContractMethod<[], [string], "view">;
 
+  updateDelay: TypedContractMethod<[newDelay: BigNumberish], [void], "view">;
+
   getFunction<T extends ContractMethod = ContractMethod>(
     key: string | FunctionFragment
   ): T;
@@ -103,6 +116,9 @@ export interface IConsortiumTimelock extends BaseContract {
   getFunction(
     nameOrSignature: "governor"
   ): TypedContractMethod<[], [string], "view">;
+  getFunction(
+    nameOrSignature: "updateDelay"
+  ): TypedContractMethod<[newDelay: BigNumberish], [void], "view">;
 
   getEvent(
     key: "TimelockBound"

@@ -71,7 +71,7 @@ export interface IRecognitionListInterface extends Interface {
   ): string;
   encodeFunctionData(
     functionFragment: "confirmPeer",
-    values: [BigNumberish, BytesLike, BigNumberish, BytesLike[]]
+    values: [BigNumberish, BytesLike, BigNumberish, BigNumberish, BytesLike[]]
   ): string;
   encodeFunctionData(
     functionFragment: "entriesOf",
@@ -131,17 +131,20 @@ export namespace RecognitionPeerConfirmedEvent {
   export type InputTuple = [
     peerChainId: BigNumberish,
     digest: BytesLike,
-    epoch: BigNumberish
+    epoch: BigNumberish,
+    number: BigNumberish
   ];
   export type OutputTuple = [
     peerChainId: bigint,
     digest: string,
-    epoch: bigint
+    epoch: bigint,
+    number: bigint
   ];
   export interface OutputObject {
     peerChainId: bigint;
     digest: string;
     epoch: bigint;
+    number: bigint;
   }
   export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
   export type Filter = TypedDeferredTopicFilter<Event>;
@@ -233,6 +236,7 @@ export interface IRecognitionList extends BaseContract {
       peerChainId: BigNumberish,
       digest: BytesLike,
       epoch: BigNumberish,
+      number: BigNumberish,
       signatures: BytesLike[]
     ],
     [void],
@@ -254,10 +258,11 @@ export interface IRecognitionList extends BaseContract {
   peer: TypedContractMethod<
     [peerChainId: BigNumberish],
     [
-      [string[], bigint, string] & {
+      [string[], bigint, string, bigint] & {
         signers: string[];
         epoch: bigint;
         confirmedDigest: string;
+        confirmations: bigint;
       }
     ],
     "view"
@@ -293,6 +298,7 @@ export interface IRecognitionList extends BaseContract {
       peerChainId: BigNumberish,
       digest: BytesLike,
       epoch: BigNumberish,
+      number: BigNumberish,
       signatures: BytesLike[]
     ],
     [void],
@@ -317,10 +323,11 @@ export interface IRecognitionList extends BaseContract {
   ): TypedContractMethod<
     [peerChainId: BigNumberish],
     [
-      [string[], bigint, string] & {
+      [string[], bigint, string, bigint] & {
         signers: string[];
         epoch: bigint;
         confirmedDigest: string;
+        confirmations: bigint;
       }
     ],
     "view"
@@ -367,7 +374,7 @@ export interface IRecognitionList extends BaseContract {
       RecognitionAdoptedEvent.OutputObject
     >;
 
-    "RecognitionPeerConfirmed(uint256,bytes32,uint64)": TypedContractEvent<
+    "RecognitionPeerConfirmed(uint256,bytes32,uint64,uint64)": TypedContractEvent<
       RecognitionPeerConfirmedEvent.InputTuple,
       RecognitionPeerConfirmedEvent.OutputTuple,
       RecognitionPeerConfirmedEvent.OutputObject

@@ -32,6 +32,11 @@ const _abi = [
     type: "error",
   },
   {
+    inputs: [],
+    name: "TimelockDelayFixed",
+    type: "error",
+  },
+  {
     inputs: [
       {
         internalType: "address",
@@ -79,6 +84,19 @@ const _abi = [
       },
     ],
     stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        internalType: "uint256",
+        name: "newDelay",
+        type: "uint256",
+      },
+    ],
+    name: "updateDelay",
+    outputs: [],
+    stateMutability: "pure",
     type: "function",
   },
 ] as const;

@@ -39,6 +39,22 @@ const _abi = [
   {
     inputs: [
       {
+        internalType: "address",
+        name: "given",
+        type: "address",
+      },
+      {
+        internalType: "address",
+        name: "inDid",
+        type: "address",
+      },
+    ],
+    name: "MemberControllerDiffers",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
         internalType: "string",
         name: "did",
         type: "string",

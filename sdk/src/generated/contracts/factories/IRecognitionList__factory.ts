@@ -12,27 +12,6 @@ const _abi = [
   {
     inputs: [
       {
-        internalType: "uint256",
-        name: "peerChainId",
-        type: "uint256",
-      },
-      {
-        internalType: "bytes32",
-        name: "digest",
-        type: "bytes32",
-      },
-      {
-        internalType: "uint64",
-        name: "epoch",
-        type: "uint64",
-      },
-    ],
-    name: "RecognitionAlreadyConfirmed",
-    type: "error",
-  },
-  {
-    inputs: [
-      {
         internalType: "bytes32",
         name: "digest",
         type: "bytes32",
@@ -98,6 +77,22 @@ const _abi = [
       },
     ],
     name: "RecognitionListTooLong",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
+        internalType: "uint64",
+        name: "number",
+        type: "uint64",
+      },
+      {
+        internalType: "uint64",
+        name: "expected",
+        type: "uint64",
+      },
+    ],
+    name: "RecognitionNumberUnexpected",
     type: "error",
   },
   {
@@ -209,6 +204,12 @@ const _abi = [
         indexed: false,
         internalType: "uint64",
         name: "epoch",
+        type: "uint64",
+      },
+      {
+        indexed: false,
+        internalType: "uint64",
+        name: "number",
         type: "uint64",
       },
     ],
@@ -324,6 +325,11 @@ const _abi = [
         type: "uint64",
       },
       {
+        internalType: "uint64",
+        name: "number",
+        type: "uint64",
+      },
+      {
         internalType: "bytes[]",
         name: "signatures",
         type: "bytes[]",
@@ -423,6 +429,11 @@ const _abi = [
         internalType: "bytes32",
         name: "confirmedDigest",
         type: "bytes32",
+      },
+      {
+        internalType: "uint64",
+        name: "confirmations",
+        type: "uint64",
       },
     ],
     stateMutability: "view",

@@ -143,6 +143,17 @@ const _abi = [
   {
     inputs: [
       {
+        internalType: "MemberId",
+        name: "memberId",
+        type: "bytes32",
+      },
+    ],
+    name: "ValidatorInstitutionSeated",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
         internalType: "bytes32",
         name: "x",
         type: "bytes32",
