@@ -74,6 +74,14 @@ describe('the commands of an operator', withEngine('the commands of an operator 
     await awaitHeight('validator-0', before + 2)
   })
 
+  it('go through another validator while the first is down', async () => {
+    await causeway('network', 'down', '--validator', 'CN/validator-0')
+    const { members } = await causeway<{ members: unknown[] }>('member', 'list')
+    assert.equal(members.length, 4)
+    await causeway('network', 'up', '--engine', 'comet', '--validator', 'CN/validator-0')
+    await awaitHeight('validator-0', await heightOf('validator-1'))
+  })
+
   it('copy a stopped validator without its keys, and put it into another', async () => {
     await assert.rejects(causeway('network', 'snapshot', 'CN/validator-3', archive), { code: 'ValidatorRuns' })
     await causeway('network', 'down', '--validator', 'CN/validator-3')

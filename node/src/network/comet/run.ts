@@ -1,6 +1,7 @@
 // Starts, ends and looks at the validators of this home.
-import { rmSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { z } from 'zod'
 import { type ChainFile, chainPaths, readDeployment, type ValidatorEntry } from '../../../../deploy/networks/comet/chainFolder.ts'
 import { endProcess, residentBytes, runningProcess } from '../../../../deploy/networks/comet/processes.ts'
 import { awaitBlocks, heightOf, type RunningValidator, startDetached } from '../../../../deploy/networks/comet/startValidator.ts'
@@ -31,7 +32,8 @@ export const upComet = async (
         running.push(await startDetached(open.folder, entry, programs))
       }
     }
-    if (only === undefined) for (const { open, running } of started) await settle(home, open, running)
+    if (only === undefined) for (const { open, running } of started) await settle(open, running)
+    for (const open of chains) pointTo(home, open)
   } catch (error) {
     for (const { running } of started) await Promise.all(running.map((validator) => validator.end()))
     throw error
@@ -40,23 +42,39 @@ export const upComet = async (
   }
 }
 
-/** Waits for blocks, compares the chain with its deployment, and tells other commands where it is. */
-const settle = async (home: string, { folder, chain }: OpenChain, running: readonly RunningValidator[]): Promise<void> => {
+/** Waits for blocks, and compares the chain with its deployment. */
+const settle = async ({ folder, chain }: OpenChain, running: readonly RunningValidator[]): Promise<void> => {
   await awaitBlocks(folder, chain, running)
   const [first] = chain.validators
   if (first === undefined) return
   const rpcUrl = `http://${first.host}:${first.ports.http}`
   await verifyChain(rpcUrl, readDeployment(folder, chain.chainId), chain.genesisHash)
-  const pid = runningProcess(chainPaths(folder).process(first.name))
+}
+
+const namedPid = z.object({ pid: z.int() })
+
+/** Tells other commands through which validator they find the chain: the one that was named before if it runs, otherwise the first that does. */
+const pointTo = (home: string, { folder, chain }: OpenChain): void => {
+  const places = [join(folder, 'network.json'), ...(chain.jurisdiction === 'CN' ? [join(home, 'network.json')] : [])]
+  const running = chain.validators.flatMap((entry) => {
+    const pid = runningProcess(chainPaths(folder).process(entry.name))
+    return pid === undefined ? [] : [{ entry, pid }]
+  })
+  const [own = ''] = places
+  const before = existsSync(own) ? namedPid.safeParse(JSON.parse(readFileSync(own, 'utf8'))).data?.pid : undefined
+  const named = running.find(({ pid }) => pid === before) ?? running[0]
+  if (named === undefined) {
+    for (const place of places) rmSync(place, { force: true })
+    return
+  }
+  const { entry, pid } = named
   const file = {
     pid,
-    rpcUrl,
+    rpcUrl: `http://${entry.host}:${entry.ports.http}`,
     deploymentFile: chainPaths(folder).deployment(chain.chainId),
     startedAt: Math.floor(Date.now() / 1000),
   }
-  for (const place of [join(folder, 'network.json'), ...(chain.jurisdiction === 'CN' ? [join(home, 'network.json')] : [])]) {
-    writeWhole(place, `${JSON.stringify(file, null, 2)}\n`)
-  }
+  for (const place of places) writeWhole(place, `${JSON.stringify(file, null, 2)}\n`)
 }
 
 /** Ends the recorded processes. Returns the names of those that did not end. */
@@ -67,8 +85,7 @@ export const downComet = async (home: string, chains: readonly OpenChain[], only
       .map(async ({ name }) => ((await endProcess(chainPaths(folder).process(name))) ? [] : [`${chain.jurisdiction}/${name}`])),
   )
   const left = (await Promise.all(ends)).flat()
-  if (only === undefined)
-    for (const place of [home, ...chains.map(({ folder }) => folder)]) rmSync(join(place, 'network.json'), { force: true })
+  for (const open of chains) pointTo(home, open)
   return left
 }
 
