@@ -36,4 +36,19 @@ export const memberCommandErrors = defineErrors({
     summary: 'the key file is encrypted and no password was given',
     hint: 'Name a file with it (--password-file), or set CAUSEWAY_VALIDATOR_PASSWORD.',
   },
+  EvidenceUnreadable: {
+    kind: 'unavailable',
+    summary: 'the validator does not tell what the chain has on record',
+    hint: 'Give http://host:port of the metrics of a validator that runs; try /health there.',
+  },
+  EvidenceAbsent: {
+    kind: 'absent',
+    summary: 'the chain has no such evidence on record',
+    hint: 'Read `misbehavior` in /health of a validator; it has the heights.',
+  },
+  EvidenceOfNobody: {
+    kind: 'absent',
+    summary: 'the validator has no seat any more',
+    hint: 'Find its organisation in the events of ValidatorSet, and propose to suspend that.',
+  },
 })

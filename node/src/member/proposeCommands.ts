@@ -19,6 +19,7 @@ import type { Command } from 'commander'
 import { commandErrors } from '../command/errors.ts'
 import { readJson } from '../command/home.ts'
 import { action, wholeNumber } from '../command/options.ts'
+import { addEvidenceCommand } from './evidence.ts'
 import { type Composed, type ProposeOptions, propose } from './propose.ts'
 import { countOf, weiOf } from './quantities.ts'
 import { parseCalls } from './rawCalls.ts'
@@ -49,6 +50,7 @@ export const addProposeCommands = (governance: Command): void => {
   add(parent, cap)
   add(parent, cancelChange)
   addTermsCommand(proposal(parent, 'terms', 'change how a class of decisions is taken; what is not given stays'))
+  addEvidenceCommand(proposal(parent, 'evidence', 'suspend the organisation whose validator the chain has evidence against'))
   add(parent, allowances)
   add(parent, recognition)
   add(parent, peer)

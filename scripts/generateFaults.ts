@@ -1,0 +1,58 @@
+// docs/faults.md: what was done to a chain, what it should have led to, and what was found. The rows are the lists that the tests run, the
+// figures those that a run with CAUSEWAY_RECORD=1 left in test/faults/table/results.json. `--check` compares instead of writing.
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import process from 'node:process'
+import type { Engine, FaultRow } from '../test/faults/comet/fault.ts'
+import { faultRows } from '../test/faults/table/faultRows.ts'
+import { type RecordedResult, readResults } from '../test/faults/table/record.ts'
+
+const file = join(import.meta.dirname, '..', 'docs', 'faults.md')
+
+const HEAD = `# Faults
+
+What was done to a network, what it should have led to, and what was found. \`scripts/generateFaults.ts\` makes this page of the lists that the
+tests run (\`test/faults/comet\`) and of the results of the last recorded run (\`CAUSEWAY_RECORD=1 npm test -- test/faults/comet\`).
+
+- **comet**: four validators, each CometBFT joined to geth, as processes on one machine. "not run here" is a fault that no recorded run has
+  brought about. The time is from the end of the fault to the expected outcome.
+- **embedded**: one process that decides alone. It has no proposer to outvote, no peer to refuse and no quorum to lose: these faults do not
+  apply to it. What happens to a node when its chain goes away is tested in \`test/faults/chainAway.test.ts\`.
+- **besu**: run by consortia that have it; no fault was brought about on it here. What is known of it stands in its own documents.
+`
+
+const escape = (text: string): string => text.replaceAll('|', '\\|').replaceAll('<', '&lt;').replaceAll('\n', ' ')
+
+/** What a column says where nothing was recorded. */
+const ABSENT: Readonly<Record<Engine, string>> = {
+  embedded: 'does not apply',
+  comet: 'not run here',
+  besu: 'not run here',
+}
+
+const cell = (row: FaultRow, engine: Engine, results: readonly RecordedResult[]): string => {
+  const found = results.find((result) => result.id === row.id && result.engine === engine)
+  if (found === undefined) return ABSENT[engine]
+  const time = found.seconds === undefined ? '' : ` after ${found.seconds} s`
+  return `**${found.outcome}**${time}: ${escape(found.seen)} (${found.date}, \`${found.commit}\`)`
+}
+
+export const faultsPage = (rows: readonly FaultRow[], results: readonly RecordedResult[]): string => {
+  const held = rows.filter(({ id }) => results.some((result) => result.id === id && result.outcome === 'held')).length
+  const lines = rows.map((row) => {
+    const cells = [row.id, escape(row.fault), escape(row.outcome), cell(row, 'comet', results)]
+    return `| ${[...cells, cell(row, 'embedded', results), cell(row, 'besu', results)].join(' | ')} |`
+  })
+  const table = ['| id | fault | expected outcome | comet | embedded | besu |', '|---|---|---|---|---|---|', ...lines]
+  return `${HEAD}\n${held} of ${rows.length} faults were brought about on comet with the expected outcome.\n\n${table.join('\n')}\n`
+}
+
+if (process.argv[1] === import.meta.filename) {
+  const page = faultsPage(faultRows, readResults())
+  const committed = existsSync(file) ? readFileSync(file, 'utf8') : ''
+  if (!process.argv.includes('--check')) writeFileSync(file, page)
+  else if (page !== committed) {
+    process.stderr.write('docs/faults.md is not what the lists and results say; run: node scripts/generateFaults.ts\n')
+    process.exitCode = 1
+  }
+}

@@ -1,0 +1,30 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { faultsPage } from '../../../scripts/generateFaults.ts'
+import { faultRows } from './faultRows.ts'
+import { readResults } from './record.ts'
+
+const row = { id: 'a', engine: 'comet', fault: 'x | y', outcome: 'goes on' } as const
+const result = { id: 'a', engine: 'comet', outcome: 'held', seen: 'seen', seconds: 2, date: '2026-11-27', commit: 'abc' } as const
+
+describe('the page of faults', () => {
+  it('says what was not run', () => {
+    const page = faultsPage([row], [])
+    assert.match(page, /0 of 1 faults/)
+    assert.match(page, /\| a \| x \\\| y \| goes on \| not run here \| does not apply \| not run here \|/)
+  })
+
+  it('says what held and what failed', () => {
+    assert.match(faultsPage([row], [result]), /1 of 1 faults[^]*\*\*held\*\* after 2 s: seen \(2026-11-27, `abc`\)/)
+    assert.match(faultsPage([row], [{ ...result, outcome: 'FAILED' }]), /0 of 1 faults[^]*\*\*FAILED\*\*/)
+  })
+
+  it('has each fault once, and no result of a fault that there is not', () => {
+    const ids = faultRows.map(({ id }) => id)
+    assert.equal(new Set(ids).size, ids.length)
+    assert.deepEqual(
+      readResults().filter(({ id }) => !ids.includes(id)),
+      [],
+    )
+  })
+})
