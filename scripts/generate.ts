@@ -12,6 +12,7 @@ const generators = [
   'generateLayouts',
   'buildKernel',
   'generateErrors',
+  'generateFaults',
   'generateOpenapi',
   'generateConformance',
   'generateGas',

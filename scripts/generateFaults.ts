@@ -21,7 +21,7 @@ tests run (\`test/faults/comet\`) and of the results of the last recorded run (\
 - **besu**: run by consortia that have it; no fault was brought about on it here. What is known of it stands in its own documents.
 `
 
-const escape = (text: string): string => text.replaceAll('|', '\\|').replaceAll('<', '&lt;').replaceAll('\n', ' ')
+const forTable = (text: string): string => text.replaceAll('|', '\\|').replaceAll('<', '&lt;').replaceAll('\n', ' ')
 
 /** What a column says where nothing was recorded. */
 const ABSENT: Readonly<Record<Engine, string>> = {
@@ -34,13 +34,13 @@ const cell = (row: FaultRow, engine: Engine, results: readonly RecordedResult[])
   const found = results.find((result) => result.id === row.id && result.engine === engine)
   if (found === undefined) return ABSENT[engine]
   const time = found.seconds === undefined ? '' : ` after ${found.seconds} s`
-  return `**${found.outcome}**${time}: ${escape(found.seen)} (${found.date}, \`${found.commit}\`)`
+  return `**${found.outcome}**${time}: ${forTable(found.seen)} (${found.date}, \`${found.commit}\`)`
 }
 
 export const faultsPage = (rows: readonly FaultRow[], results: readonly RecordedResult[]): string => {
   const held = rows.filter(({ id }) => results.some((result) => result.id === id && result.outcome === 'held')).length
   const lines = rows.map((row) => {
-    const cells = [row.id, escape(row.fault), escape(row.outcome), cell(row, 'comet', results)]
+    const cells = [row.id, forTable(row.fault), forTable(row.outcome), cell(row, 'comet', results)]
     return `| ${[...cells, cell(row, 'embedded', results), cell(row, 'besu', results)].join(' | ')} |`
   })
   const table = ['| id | fault | expected outcome | comet | embedded | besu |', '|---|---|---|---|---|---|', ...lines]

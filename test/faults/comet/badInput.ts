@@ -16,6 +16,7 @@ import {
 } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
+import { faultErrors } from './errors.ts'
 import type { Fault, Finding } from './fault.ts'
 import type { Laboratory } from './laboratory.ts'
 import { type LogLine, logLines } from './logLines.ts'
@@ -74,7 +75,9 @@ const assertMended = async (home: string, { seats }: Laboratory, program: string
   await validator.start({ program })
   try {
     const runs = async (): Promise<boolean> => logLines(validator.log()).some(({ msg }) => msg === 'validator runs')
-    await until('the mended home runs', runs, PATIENCE_S)
+    await until('the mended home runs', runs, PATIENCE_S).catch((cause: unknown) => {
+      throw faultErrors.NotWithin({ what: 'the mended home runs', said: validator.log().slice(-400) }, cause)
+    })
   } finally {
     await validator.kill()
   }

@@ -1,6 +1,6 @@
 // Validators of one chain, and what was ever final on it: no fault may change that.
 import assert from 'node:assert/strict'
-import { blockAt, rpc } from './rpc.ts'
+import { blockAt, hashesTo } from './rpc.ts'
 import { until } from './until.ts'
 import { type Part, type StartOptions, ValidatorProcess } from './validatorProcess.ts'
 
@@ -61,7 +61,7 @@ export class Chain {
     const heights = await Promise.all(indexes.map((index) => this.height(index)))
     const shared = Math.min(...heights)
     assert.ok(shared >= 0, `nodes without an answer: ${heights}`)
-    const histories = await Promise.all(indexes.map((index) => this.#hashes(index, shared)))
+    const histories = await Promise.all(indexes.map((index) => hashesTo(this.#http(index), shared)))
     for (const [position, history] of histories.entries()) {
       assert.deepEqual(history, histories[0], `validator ${indexes[position]} has another history below ${shared}`)
     }
@@ -83,16 +83,6 @@ export class Chain {
   async close(): Promise<void> {
     this.freeze(this.#running(), false)
     await this.kill(this.#running())
-  }
-
-  async #hashes(index: number, upTo: number): Promise<string[]> {
-    const blocks = await Promise.all(
-      Array.from({ length: upTo + 1 }, (_, height) =>
-        rpc(this.#http(index), 'eth_getBlockByNumber', [`0x${height.toString(16)}`, false]),
-      ),
-    )
-    // CAST: geth's blocks.
-    return blocks.map((block) => (block as { readonly hash: string }).hash)
   }
 
   #http(index: number): number {

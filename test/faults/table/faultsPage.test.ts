@@ -15,8 +15,8 @@ describe('the page of faults', () => {
   })
 
   it('says what held and what failed', () => {
-    assert.match(faultsPage([row], [result]), /1 of 1 faults[^]*\*\*held\*\* after 2 s: seen \(2026-11-27, `abc`\)/)
-    assert.match(faultsPage([row], [{ ...result, outcome: 'FAILED' }]), /0 of 1 faults[^]*\*\*FAILED\*\*/)
+    assert.match(faultsPage([row], [result]), /1 of 1 faults[\s\S]*\*\*held\*\* after 2 s: seen \(2026-11-27, `abc`\)/)
+    assert.match(faultsPage([row], [{ ...result, outcome: 'FAILED' }]), /0 of 1 faults[\s\S]*\*\*FAILED\*\*/)
   })
 
   it('has each fault once, and no result of a fault that there is not', () => {
