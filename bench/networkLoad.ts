@@ -117,7 +117,7 @@ export const load = async (target: Target, signed: readonly (readonly string[])[
   let included = 0
   let next = first + 1
   let lastSeen = performance.now()
-  while (included < sent - refused && performance.now() - lastSeen < 20_000) {
+  while (included < sent - refused && performance.now() - lastSeen < 60_000) {
     // CAST: geth's block, or null.
     const block = (await rpc(port, 'eth_getBlockByNumber', [`0x${next.toString(16)}`, false])) as {
       readonly transactions: readonly string[]

@@ -9,7 +9,9 @@ import { type RecordedResult, readResults } from '../test/faults/table/record.ts
 
 const file = join(import.meta.dirname, '..', 'docs', 'faults.md')
 
-const HEAD = `# Faults
+const HEAD = `<!-- cspell:disable: messages of programs, cut off -->
+
+# Faults
 
 What was done to a network, what it should have led to, and what was found. \`scripts/generateFaults.ts\` makes this page of the lists that the
 tests run (\`test/faults/comet\`) and of the results of the last recorded run (\`CAUSEWAY_RECORD=1 npm test -- test/faults/comet\`).
