@@ -40,7 +40,16 @@ const upgradeOf = (node: NodeReading, { upgrade }: ChainReading): Finding[] => {
   const measured = `from block ${upgrade.height} (${when}) the network runs version ${upgrade.version}, its program knows ${knownVersion}`
   const advice =
     'The program stops at that height with exit code 3. Build the release with that version and start it on the same home.'
-  return [{ code: 'UpgradeNeeded', severity: left > 0 ? 'warning' : 'error', subject: name, measured, advice, command: start }]
+  return [
+    {
+      code: 'UpgradeNeeded',
+      severity: left > 0 ? 'warning' : 'error',
+      subject: name,
+      measured,
+      advice,
+      command: `${start} --programs <folder>`,
+    },
+  ]
 }
 
 const evidenceOf = ({ name, misbehavior = [] }: NodeReading): Finding[] =>
