@@ -2,7 +2,7 @@
 import { decisionClasses, TERMS, type TermsByClass } from '../../governance.ts'
 import type { ValidatorTimes } from '../../steps.ts'
 
-const QUICK = { votingDelay: 1, votingPeriod: 20, executionDelay: 1 }
+const QUICK = { votingDelay: 1, votingPeriod: 30, executionDelay: 1 }
 
 // CAST: one entry for each class.
 export const REHEARSAL_TERMS = Object.fromEntries(
