@@ -1,7 +1,7 @@
 // One question to one port of a node. A node that does not answer, or not as it should, has no answer: that is a finding, no fault.
 import type { z } from 'zod'
 
-const PATIENCE_MS = 2_000
+const PATIENCE_MS = 5_000
 
 export type Answer<T> = {
   readonly value: T
