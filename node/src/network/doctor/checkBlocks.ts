@@ -37,7 +37,7 @@ const silentIn = ({ nodes }: ChainReading): string[] => {
 }
 
 const namesOf = ({ nodes }: ChainReading, addresses: readonly string[]): string[] =>
-  addresses.map((address) => nodes.find(({ validator }) => validator === address)?.name ?? address)
+  addresses.map((address) => nodes.find(({ validator }) => validator === address)?.name ?? address).sort()
 
 const wayOut = ({ engine, nodes }: ChainReading): Pick<Finding, 'advice' | 'command'> => {
   const ended = nodes.find(({ process }) => process === 'ended')
