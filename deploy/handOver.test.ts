@@ -8,7 +8,8 @@ import { address } from '@causeway/sdk/ids'
 import { Contract, JsonRpcProvider, NonceManager, Wallet } from 'ethers'
 import { handOver } from './handOver.ts'
 import { embeddedAccount } from './networks/embedded/accounts.ts'
-import { type EmbeddedNetwork, startNetwork } from './networks/embedded/startNetwork.ts'
+import { startNetwork } from './networks/embedded/startNetwork.ts'
+import type { Network } from './networks/network.ts'
 import { roles } from './steps.ts'
 
 const ACCESS = ['function hasRole(uint64,address) view returns (bool,uint32)', 'function grantRole(uint64,address,uint32)']
@@ -18,7 +19,7 @@ const STRANGER = '0x000000000000000000000000000000000000cafE'
 const UNLISTED = 99
 
 let folder = ''
-let network: EmbeddedNetwork
+let network: Network
 let provider: JsonRpcProvider
 before(async () => {
   folder = mkdtempSync(join(tmpdir(), 'causeway-hand-over-'))

@@ -5,15 +5,16 @@ import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { type CausewayClient, createClient } from '@causeway/sdk/client/createClient'
 import type { Deployment } from '@causeway/sdk/client/deployment'
-import { send } from '@causeway/sdk/client/send'
 import { chainTime } from '@causeway/sdk/client/time'
-import { domainOf } from '@causeway/sdk/client/typedData'
 import { digestOfJson } from '@causeway/sdk/digest'
-import { IGasStation__factory } from '@causeway/sdk/generated/contracts/factories/IGasStation__factory'
-import { IMemberNodes__factory } from '@causeway/sdk/generated/contracts/factories/IMemberNodes__factory'
-import { IValidatorSet__factory } from '@causeway/sdk/generated/contracts/factories/IValidatorSet__factory'
+import { addNode, signNodeConsent } from '@causeway/sdk/member/addNode'
 import { admitMember } from '@causeway/sdk/member/admitMember'
 import { applyForMembership } from '@causeway/sdk/member/applyForMembership'
+import { grantGas } from '@causeway/sdk/member/grantGas'
+import { makeCall } from '@causeway/sdk/member/makeCall'
+import { peerId } from '@causeway/sdk/member/nodeRecord'
+import { addValidatorCall } from '@causeway/sdk/member/validatorCalls'
+import { signValidatorConsent } from '@causeway/sdk/member/validatorConsent'
 import { HDNodeWallet, JsonRpcProvider, Mnemonic, NonceManager, toQuantity, Wallet } from 'ethers'
 import { deploy } from '../../deploy.ts'
 import { handOver } from '../../handOver.ts'
@@ -23,7 +24,6 @@ import { startAnvil } from '../embedded/startAnvil.ts'
 import { chainIds, type NetworkJurisdiction } from '../network.ts'
 import type { GenesisAlloc } from './executionGenesis.ts'
 import type { Founder } from './founders.ts'
-import { coordinates } from './nodeIdentity.ts'
 import { REHEARSAL_TERMS, REHEARSAL_TIMES } from './rehearsal.ts'
 
 export type CeremonyParameters = {
@@ -88,9 +88,10 @@ const foundChain = async (access: Access, provider: JsonRpcProvider, founders: r
   await provider.send('anvil_setBalance', [station, toQuantity(GAS_STATION_WEI)])
   try {
     for (const founder of founders) await joinFounder(office, founder, provider, access)
-    const gas = IGasStation__factory.connect(station, office.signer)
-    const accounts = founders.map(({ controller }) => controller.address)
-    await send(office, () => gas.grantMany(accounts))
+    await grantGas(
+      office,
+      founders.map(({ controller }) => controller.address),
+    )
   } finally {
     office.close()
   }
@@ -108,7 +109,7 @@ const joinFounder = async (
   try {
     await applyForMembership(client, { did, roles: ['validator'], termsDigest: TERMS })
     await admitMember(office, memberId)
-    await addNode(client, founder)
+    await nameNode(client, founder)
     await takeSeat(office, founder)
   } finally {
     client.close()
@@ -116,37 +117,18 @@ const joinFounder = async (
   }
 }
 
-const addNode = async (client: CausewayClient, { memberId, identity, host, ports }: Founder): Promise<void> => {
-  const { peerId, executionNodeKey } = identity
+const nameNode = async (client: CausewayClient, { memberId, identity, host, ports }: Founder): Promise<void> => {
   const deadline = (await chainTime(client)) + HOUR
-  const types = {
-    NodeConsent: [
-      { name: 'memberId', type: 'bytes32' },
-      { name: 'peerId', type: 'bytes20' },
-      { name: 'deadline', type: 'uint256' },
-    ],
-  }
-  const message = { memberId, peerId: `0x${peerId}`, deadline }
-  const domain = domainOf(client.deployment, 'MemberRegistry')
-  const proof = await new Wallet(executionNodeKey).signTypedData(domain, types, message)
-  const nodes = IMemberNodes__factory.connect(client.deployment.contracts.MemberRegistry.address, client.signer)
-  const { x, y } = coordinates(executionNodeKey)
-  await send(client, () => nodes.addNode(message.peerId, x, y, host, ports.consensus, ports.execution, deadline, proof))
+  const { privateKey: nodeKey } = identity.executionNodeKey
+  const consent = await signNodeConsent(client, { memberId, peerId: peerId.parse(identity.peerId), nodeKey, deadline })
+  await addNode(client, { ...consent, host, consensusPort: ports.consensus, executionPort: ports.execution })
 }
 
 const takeSeat = async (office: CausewayClient, { memberId, identity }: Founder): Promise<void> => {
   const deadline = (await chainTime(office)) + HOUR
-  const types = {
-    ValidatorConsent: [
-      { name: 'memberId', type: 'bytes32' },
-      { name: 'deadline', type: 'uint256' },
-    ],
-  }
-  const domain = domainOf(office.deployment, 'ValidatorSet')
-  const proof = await new Wallet(identity.validatorKey).signTypedData(domain, types, { memberId, deadline })
-  const set = IValidatorSet__factory.connect(office.deployment.contracts.ValidatorSet.address, office.signer)
-  const { x, y } = coordinates(identity.validatorKey)
-  await send(office, () => set.scheduleAddition(memberId, x, y, deadline, proof))
+  const { privateKey: consensusKey } = identity.validatorKey
+  const consent = await signValidatorConsent(office, { memberId, consensusKey, deadline })
+  await makeCall(office, addValidatorCall(office, consent))
 }
 
 const fromGenesis = ({ chainId, contracts }: Deployment): Deployment => ({

@@ -15,8 +15,6 @@ export type StartNetworkParameters = {
   readonly onStep?: (done: number, of: number, what: string) => void
 }
 
-export type EmbeddedNetwork = Network
-
 /** Starts the chain and deploys what is not there yet. @throws AnvilMissing, AnvilExited, FactoryMissing */
 export const startNetwork = async (parameters: StartNetworkParameters): Promise<Network> => {
   const { folder, jurisdiction = 'CN', port = 0, onStep } = parameters

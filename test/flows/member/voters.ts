@@ -25,7 +25,8 @@ import { signValidatorConsent, type ValidatorConsent } from '@causeway/sdk/membe
 import { id as hashOf, toQuantity, Wallet } from 'ethers'
 import { handOver } from '../../../deploy/handOver.ts'
 import { type Cast, closeCast, openCast } from '../../../deploy/networks/embedded/cast.ts'
-import { type EmbeddedNetwork, startNetwork } from '../../../deploy/networks/embedded/startNetwork.ts'
+import { startNetwork } from '../../../deploy/networks/embedded/startNetwork.ts'
+import type { Network } from '../../../deploy/networks/network.ts'
 
 export const TERMS = digestOfJson({ title: 'Membership agreement of the test', version: 1 })
 const DAY = 86_400
@@ -43,7 +44,7 @@ export type Organisation = {
 
 export type Consortium = {
   readonly folder: string
-  readonly network: EmbeddedNetwork
+  readonly network: Network
   readonly cast: Cast
   /** An organisation with coin that has not applied. */
   readonly found: (name: string, jurisdiction: string) => Promise<Organisation>

@@ -24,7 +24,8 @@ import { type BesuNode, enodeOf, nodeIdOf } from '../../../deploy/networks/besu/
 import { writeNetwork } from '../../../deploy/networks/besu/writeNetwork.ts'
 import { MNEMONIC } from '../../../deploy/networks/embedded/accounts.ts'
 import { type Cast, closeCast, openCast } from '../../../deploy/networks/embedded/cast.ts'
-import { type EmbeddedNetwork, startNetwork } from '../../../deploy/networks/embedded/startNetwork.ts'
+import { startNetwork } from '../../../deploy/networks/embedded/startNetwork.ts'
+import type { Network } from '../../../deploy/networks/network.ts'
 import { verifyLog } from '../../../node/src/network/allowlist/statement.ts'
 import { IMemberNodes__factory } from '../../../sdk/src/generated/contracts/factories/IMemberNodes__factory.ts'
 import { IValidatorSet__factory } from '../../../sdk/src/generated/contracts/factories/IValidatorSet__factory.ts'
@@ -41,7 +42,7 @@ const nodes = [1, 2, 3, 4].map(nodeNumber)
 type Organisation = { readonly id: MemberId; readonly client: CausewayClient; readonly node: BesuNode }
 
 let folder = ''
-let network: EmbeddedNetwork
+let network: Network
 let cast: Cast
 let besu: BesuDouble
 const organisations: Organisation[] = []

@@ -5,6 +5,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { read } from '@causeway/sdk/client/send'
 import { chainPaths, readChain, writeChain } from '../../../deploy/networks/comet/chainFolder.ts'
 import { childrenOf } from '../../../deploy/networks/comet/processes.ts'
@@ -44,6 +45,12 @@ describe('a chain of four validators', withEngine('a chain of four validators'),
       network.chain.validators.map(({ address }) => address),
     )
     for (const index of [0, 1, 2, 3]) {
+      // Blocks need three of four, so the last connections can come some seconds after the first block.
+      const isWhole = async (): Promise<boolean> => {
+        const { peers, executionPeers } = await health(index)
+        return peers === 3 && executionPeers === 3
+      }
+      for (const end = Date.now() + 20_000; !(await isWhole()) && Date.now() < end; ) await sleep(200)
       const { peers, executionPeers, alarms } = await health(index)
       assert.deepEqual({ peers, executionPeers, alarms }, { peers: 3, executionPeers: 3, alarms: [] })
     }
