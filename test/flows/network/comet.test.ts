@@ -45,10 +45,10 @@ describe('a chain of four validators', withEngine('a chain of four validators'),
       network.chain.validators.map(({ address }) => address),
     )
     for (const index of [0, 1, 2, 3]) {
-      // Blocks need three of four, so the last connections can come some seconds after the first block.
+      // Blocks need three of four: the last connection, and the end of the alarm that a stopped chain had, come some seconds after the first.
       const isWhole = async (): Promise<boolean> => {
-        const { peers, executionPeers } = await health(index)
-        return peers === 3 && executionPeers === 3
+        const { peers, executionPeers, alarms } = await health(index)
+        return peers === 3 && executionPeers === 3 && Array.isArray(alarms) && alarms.length === 0
       }
       for (const end = Date.now() + 20_000; !(await isWhole()) && Date.now() < end; ) await sleep(200)
       const { peers, executionPeers, alarms } = await health(index)
