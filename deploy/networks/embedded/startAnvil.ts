@@ -4,6 +4,7 @@ import { mkdirSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { createServer } from 'node:net'
 import { dirname, join } from 'node:path'
+import { CausewayError } from '@causeway/sdk/errors'
 import { JsonRpcProvider } from 'ethers'
 import { deployErrors } from '../../errors.ts'
 
@@ -36,13 +37,28 @@ const STATE_INTERVAL = '1'
  */
 const GUARD = `"$@" </dev/null & chain=$!; trap 'kill -INT $chain 2>/dev/null' TERM INT; (cat <&3 >/dev/null; kill -INT $chain 2>/dev/null) & wait $chain; code=$?; wait $chain 2>/dev/null; exit $code`
 
+/** A free port can be taken by somebody else before anvil listens on it: then another one is tried, this often. */
+const ATTEMPTS = 5
+const TAKEN = /address already in use/i
+
 /**
  * Starts a chain and waits until it answers.
  *
  * @throws AnvilMissing, AnvilExited
  */
 export const startAnvil = async (parameters: StartAnvilParameters): Promise<Anvil> => {
-  const port = parameters.port || (await freePort())
+  if (parameters.port) return startOn(parameters, parameters.port)
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await startOn(parameters, await freePort())
+    } catch (error) {
+      const taken = error instanceof CausewayError && TAKEN.test(String(error.metadata.output))
+      if (!taken || attempt === ATTEMPTS) throw error
+    }
+  }
+}
+
+const startOn = async (parameters: StartAnvilParameters, port: number): Promise<Anvil> => {
   if (parameters.stateFile !== undefined) mkdirSync(dirname(parameters.stateFile), { recursive: true })
   const child = spawn('sh', ['-c', GUARD, 'sh', anvilBinary(), ...flags(parameters, port)], {
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
@@ -53,9 +69,18 @@ export const startAnvil = async (parameters: StartAnvilParameters): Promise<Anvi
       output = (output + chunk).slice(-2000)
     })
   }
-  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
+  let over = false
+  const ended = new Promise<void>((resolve) =>
+    child.once('exit', () => {
+      over = true
+      resolve()
+    }),
+  )
   const rpcUrl = `http://127.0.0.1:${port}`
-  await Promise.race([answers(rpcUrl), ended.then(() => Promise.reject(deployErrors.AnvilExited({ output: output.trim() })))])
+  await Promise.race([
+    answers(rpcUrl, () => over),
+    ended.then(() => Promise.reject(deployErrors.AnvilExited({ output: output.trim() }))),
+  ])
   const close = async (): Promise<void> => {
     child.kill('SIGTERM')
     await ended
@@ -92,8 +117,8 @@ const freePort = (): Promise<number> =>
     })
   })
 
-const answers = async (rpcUrl: string): Promise<void> => {
-  for (;;) {
+const answers = async (rpcUrl: string, over: () => boolean): Promise<void> => {
+  while (!over()) {
     const provider = new JsonRpcProvider(rpcUrl, 1, { staticNetwork: true })
     const found = await provider.send('eth_chainId', []).catch(() => undefined)
     provider.destroy()

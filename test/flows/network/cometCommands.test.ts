@@ -23,6 +23,7 @@ describe('the commands of an operator', withEngine('the commands of an operator 
   const folder = join(home, 'comet', 'CN')
   const archive = join(home, 'snapshot.tar.gz')
   let up = false
+  let release = async (): Promise<void> => undefined
 
   /** Runs the command and returns the JSON that it prints; a refusal is thrown as its code and exit code. */
   const causeway = async <T>(...args: string[]): Promise<T> => {
@@ -51,6 +52,7 @@ describe('the commands of an operator', withEngine('the commands of an operator 
 
   after(async () => {
     if (up) await causeway('network', 'down')
+    await release()
     rmSync(home, { recursive: true, force: true })
   })
 
@@ -59,9 +61,9 @@ describe('the commands of an operator', withEngine('the commands of an operator 
   })
 
   it('make a chain once, start it, and see every validator', async () => {
-    const { base, release } = await reserveBase(5)
-    await release()
-    await causeway('network', 'init', '--engine', 'comet', '--jurisdiction', 'CN', '--base-port', String(base))
+    const reserved = await reserveBase(5)
+    release = reserved.release
+    await causeway('network', 'init', '--engine', 'comet', '--jurisdiction', 'CN', '--base-port', String(reserved.base))
     await assert.rejects(causeway('network', 'init', '--jurisdiction', 'CN'), { code: 'NetworkAlreadyThere', exit: 5 })
     up = true
     const { validators } = await causeway<Status>('network', 'up', '--engine', 'comet')

@@ -39,8 +39,10 @@ describe('the run book', withEngine('the run book of a comet network'), () => {
   const names = [...procedures.keys()].filter((name) => name !== 'shared' && (isLong || SHORT.includes(name)))
   let shell: ReturnType<typeof openShell> | undefined
   let failed = false
+  let release = async (): Promise<void> => undefined
   after(async () => {
     await shell?.run('', 'causeway network down; MEMBER=')
+    await release()
     rmSync(folder, { recursive: true, force: true })
   })
 
@@ -49,9 +51,9 @@ describe('the run book', withEngine('the run book of a comet network'), () => {
       assert.ok(!failed, 'a procedure before this one failed')
       failed = true
       if (shell === undefined) {
-        const { base, release } = await reserveBase(VALIDATORS)
-        await release()
-        shell = openShell(folder, base)
+        const reserved = await reserveBase(VALIDATORS)
+        release = reserved.release
+        shell = openShell(folder, reserved.base)
       }
       const { code, output } = await shell.run(procedures.get('shared') ?? '', procedures.get(name) ?? '')
       assert.equal(code, 0, output)
