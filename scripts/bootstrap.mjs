@@ -107,6 +107,8 @@ const main = async () => {
     ...process.env,
     PATH: `${dirname(node)}${delimiter}${process.env.PATH ?? ''}`,
     CAUSEWAY_NODE_VERSION: version,
+    // Node keeps the TypeScript that it has stripped: the commands and the many processes of the tests start in half the time.
+    NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? join(root, '.node', 'compiled'),
   }
   await installPackages(environment)
   // The channel lets the child see that this process is gone (even by SIGKILL), so that nothing is left behind.
