@@ -15,6 +15,7 @@ import { CHAIN_ID, PAYER, writeLaboratory } from '../test/faults/comet/laborator
 import { rpc } from '../test/faults/comet/rpc.ts'
 import { pause } from '../test/faults/comet/until.ts'
 import { deployToken, load, senderAddresses, signTransfers, type Target, timeToFinal } from './networkLoad.ts'
+import { measureLoop } from './networkLoop.ts'
 import { median, type Report } from './report.ts'
 
 const BESU_TPS = 645
@@ -50,6 +51,7 @@ export const run = async (report: Report): Promise<void> => {
     const embedded = await measureEmbedded()
     await measureBuild(report, folder)
     await measureChain(report, folder, embedded)
+    await addLoop(report)
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
@@ -207,5 +209,18 @@ const addRecovery = async (report: Report, chain: Chain): Promise<void> => {
     unit: 's',
     ...peer,
     better: 'lower',
+  })
+}
+
+const addLoop = async (report: Report): Promise<void> => {
+  const [embedded, comet] = [await measureLoop('embedded'), await measureLoop('comet')]
+  report.add({
+    id: 'network.loop',
+    what: `transactions a second of the demonstration's loop (${whole(comet.transactions)} of them, each awaited; without the study)`,
+    figure: tenth(comet.perSecond),
+    unit: '1/s',
+    peer: 'embedded engine, same run',
+    peerFigure: tenth(embedded.perSecond),
+    better: 'higher',
   })
 }
