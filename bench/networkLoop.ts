@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { endAgreement } from '@causeway/sdk/agreement/endAgreement'
+import { contentId } from '@causeway/sdk/digest'
 import { refundEscrow } from '@causeway/sdk/settlement/refundEscrow'
 import { admitCast, fundInstitute } from '../deploy/networks/embedded/admitCast.ts'
 import { type Cast, closeCast, openCast } from '../deploy/networks/embedded/cast.ts'
@@ -40,7 +41,7 @@ export const measureLoop = async (engine: Engine): Promise<LoopRate> => {
 
 const loop = async (cast: Cast, index: number): Promise<void> => {
   const identifier = `cwy.CN.bench.loop-${index}`
-  const product = { identifier, metadata: { title: identifier }, contentId: `0x${'11'.repeat(32)}`, count: UNITS }
+  const product = { identifier, metadata: { title: identifier }, contentId: contentId(Buffer.from(identifier)), count: UNITS }
   const licence = await licenseProduct(cast, product)
   const rightId = await mintFor(cast, licence, { maxUses: UNITS, seconds: DAY })
   const { id } = await agree(cast, licence, { rightId, purpose: RESEARCH, maxUnits: UNITS })
