@@ -21,19 +21,21 @@ export type GuardedProcess = {
 export type StartGuardedParameters = {
   readonly program: string
   readonly args: readonly string[]
-  /** Where its output is added. */
-  readonly logFile: string
+  /** The file to which its output is added, or who gets it. */
+  readonly output: string | ((text: string) => void)
   readonly env?: Readonly<Record<string, string>>
 }
 
 /** Starts a program; that it goes on is not known yet. */
-export const startGuarded = async ({ program, args, logFile, env = {} }: StartGuardedParameters): Promise<GuardedProcess> => {
-  const log = openSync(logFile, 'a', 0o600)
+export const startGuarded = async ({ program, args, output, env = {} }: StartGuardedParameters): Promise<GuardedProcess> => {
+  const log = typeof output === 'string' ? openSync(output, 'a', 0o600) : 'pipe'
   const child = spawn('sh', ['-c', GUARD, 'sh', program, ...args], {
     stdio: ['ignore', log, log, 'pipe', 'pipe'],
     env: { ...process.env, ...env },
   })
-  closeSync(log)
+  if (typeof log === 'number') closeSync(log)
+  if (typeof output === 'function')
+    for (const stream of [child.stdout, child.stderr]) stream?.on('data', (text) => output(`${text}`))
   const ended = new Promise<number>((resolve) => child.once('exit', (code) => resolve(code ?? 1)))
   const pid = await firstLine(child)
   const end = async (): Promise<void> => {

@@ -41,7 +41,7 @@ export const startValidator = async (folder: string, entry: ValidatorEntry, prog
   await prepareValidator(folder, entry, programs)
   const paths = chainPaths(folder)
   const args = ['run', '--home', paths.home(entry.name)]
-  const process = await startGuarded({ program: programs.validator, args, logFile: paths.log(entry.name) })
+  const process = await startGuarded({ program: programs.validator, args, output: paths.log(entry.name) })
   return { name: entry.name, ...process }
 }
 

@@ -1,5 +1,4 @@
 // The embedded engine: one anvil process for each jurisdiction, state on disk, on a free port of the loopback.
-import { spawn } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { createServer } from 'node:net'
@@ -7,6 +6,7 @@ import { dirname, join } from 'node:path'
 import { CausewayError } from '@causeway/sdk/errors'
 import { JsonRpcProvider } from 'ethers'
 import { deployErrors } from '../../errors.ts'
+import { startGuarded } from '../guardedProcess.ts'
 
 export type StartAnvilParameters = {
   readonly chainId: number
@@ -31,12 +31,6 @@ export type Anvil = {
 /** Seconds between two writes of the state: what a power cut can cost. */
 const STATE_INTERVAL = '1'
 
-/**
- * The shell holds the read end of a pipe whose write end is this process: when this process is gone, by whatever signal, the pipe
- * closes and the shell ends the chain. So no orphan is left.
- */
-const GUARD = `"$@" </dev/null & chain=$!; trap 'kill -INT $chain 2>/dev/null' TERM INT; (cat <&3 >/dev/null; kill -INT $chain 2>/dev/null) & wait $chain; code=$?; wait $chain 2>/dev/null; exit $code`
-
 /** A free port can be taken by somebody else before anvil listens on it: then another one is tried, this often. */
 const ATTEMPTS = 5
 const TAKEN = /address already in use/i
@@ -60,33 +54,20 @@ export const startAnvil = async (parameters: StartAnvilParameters): Promise<Anvi
 
 const startOn = async (parameters: StartAnvilParameters, port: number): Promise<Anvil> => {
   if (parameters.stateFile !== undefined) mkdirSync(dirname(parameters.stateFile), { recursive: true })
-  const child = spawn('sh', ['-c', GUARD, 'sh', anvilBinary(), ...flags(parameters, port)], {
-    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
-  })
   let output = ''
-  for (const stream of [child.stdout, child.stderr]) {
-    stream?.on('data', (chunk) => {
-      output = (output + chunk).slice(-2000)
-    })
-  }
   let over = false
-  const ended = new Promise<void>((resolve) =>
-    child.once('exit', () => {
-      over = true
-      resolve()
-    }),
-  )
-  const rpcUrl = `http://127.0.0.1:${port}`
-  await Promise.race([
-    answers(rpcUrl, () => over),
-    ended.then(() => Promise.reject(deployErrors.AnvilExited({ output: output.trim() }))),
-  ])
-  const close = async (): Promise<void> => {
-    child.kill('SIGTERM')
-    await ended
-    child.stdio[3]?.destroy()
+  const onOutput = (text: string): void => {
+    output = (output + text).slice(-2000)
   }
-  return { rpcUrl, port, pid: child.pid ?? 0, close }
+  const { pid, ended, end } = await startGuarded({ program: anvilBinary(), args: flags(parameters, port), output: onOutput })
+  const exited = ended.then(() => {
+    over = true
+    throw deployErrors.AnvilExited({ output: output.trim() })
+  })
+  const rpcUrl = `http://127.0.0.1:${port}`
+  exited.catch(() => undefined)
+  await Promise.race([answers(rpcUrl, () => over), exited])
+  return { rpcUrl, port, pid, close: end }
 }
 
 const flags = ({ chainId, stateFile, mnemonic, timestamp }: StartAnvilParameters, port: number): string[] => [
