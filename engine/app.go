@@ -21,7 +21,7 @@ import (
 const (
 	filterByID    = "/p2p/filter/id/"
 	maxBlockBytes = 12 << 20 // an execution block has at most 10 MiB (EIP-7934)
-	buildLimit    = 2 * time.Second
+	proposeLimit  = 2 * time.Second
 	checkLimit    = 10 * time.Second
 	persistLimit  = 30 * time.Second
 	persistPause  = 200 * time.Millisecond
@@ -40,6 +40,7 @@ type App struct {
 	ctx    context.Context // ends when the process is to stop
 	fatal  func(*Fault)    // ends the process
 	block  chan struct{}   // tells the keeper of peers that a block was decided
+	built  <-chan string   // lines of geth's log, each names a payload that has transactions now
 
 	states sm.Store                         // CometBFT's own state, read only
 	blocks atomic.Pointer[store.BlockStore] // CometBFT's own blocks, read only
@@ -100,19 +101,39 @@ func (a *App) InitChain(context.Context, *abci.RequestInitChain) (*abci.Response
 // PrepareProposal proposes what geth builds. An empty proposal is refused by all, and the next proposer's turn comes.
 func (a *App) PrepareProposal(ctx context.Context, req *abci.RequestPrepareProposal) (*abci.ResponsePrepareProposal, error) {
 	a.stopAtUpgrade(req.Height)
-	q, cancel := a.ask(ctx, buildLimit)
+	q, cancel := a.ask(ctx, proposeLimit)
 	defer cancel()
 	a.catchUp(q, req.Height-1)
 	parent := q.header(req.Height - 1)
 	attr := attributes(parent, req.Time, a.home.rules.FeeRecipient)
+	begin, leave := pace(time.Now(), req.Time, attr.Timestamp, parent, time.Duration(a.home.BuildDelayMs)*time.Millisecond)
+	time.Sleep(time.Until(begin))
 	id := q.forkchoice(parent.Hash(), attr)
-	time.Sleep(time.Duration(a.home.BuildDelayMs) * time.Millisecond) // asked at once, geth gives an empty block
+	if q.err == nil && a.awaitBuilt(id.String()) {
+		time.Sleep(time.Until(leave))
+	}
 	raw, err := rlp.EncodeToBytes(q.getPayload(id, attr.BeaconRoot))
 	if q.fail(err); q.err != nil || int64(len(raw)) > req.MaxTxBytes {
 		a.log.Error("nothing to propose", "height", req.Height, "bytes", len(raw), "err", q.err)
 		return &abci.ResponsePrepareProposal{}, nil
 	}
 	return &abci.ResponsePrepareProposal{Txs: [][]byte{raw}}, nil
+}
+
+// awaitBuilt waits until geth has built a payload with the transactions of its pool: to ask for it ends the building, and
+// a payload that is asked for earlier is empty.
+func (a *App) awaitBuilt(id string) bool {
+	for limit := time.After(buildLimit); ; {
+		select {
+		case line := <-a.built:
+			if strings.Contains(line, id) {
+				return true
+			}
+		case <-limit:
+			a.status.count(unbuilt)
+			return false
+		}
+	}
 }
 
 // ProcessProposal votes for a block only if it follows the rules and executes.
@@ -148,7 +169,9 @@ func (a *App) FinalizeBlock(_ context.Context, req *abci.RequestFinalizeBlock) (
 	a.persist("finalize", func(q *Asking) {
 		if q.head() < req.Height { // geth's index of numbers outlives a rewind: only its head tells what it has
 			a.catchUp(q, req.Height-1)
-			q.newPayload(p)
+			if !q.has(hash) { // it mostly has it since the vote
+				q.newPayload(p)
+			}
 			q.forkchoice(hash, nil)
 		} else if have := q.header(req.Height).Hash(); have != hash {
 			q.fail(fmt.Errorf("%w: it has %s at %d, decided was %s", errInvalid, have, req.Height, hash))

@@ -59,7 +59,7 @@ func (b *byzantineApp) PrepareProposal(ctx context.Context, req *abci.RequestPre
 	case "timestamp":
 		header.Time += 3600
 	case "parent": // well formed, on the grandparent
-		q, cancel := b.ask(ctx, buildLimit)
+		q, cancel := b.ask(ctx, proposeLimit)
 		header.ParentHash = q.header(req.Height - 1).ParentHash
 		cancel()
 	}

@@ -69,6 +69,13 @@ func (q *Asking) header(n int64) *types.Header {
 	return h
 }
 
+// has tells whether geth has a block, be it the head or not.
+func (q *Asking) has(hash common.Hash) bool {
+	var h *types.Header
+	q.ask(&h, "eth_getHeaderByHash", hash)
+	return h != nil
+}
+
 // newPayload has geth execute a block. INVALID becomes errInvalid.
 func (q *Asking) newPayload(p *Payload) {
 	requests := make([]hexutil.Bytes, len(p.Requests))

@@ -27,6 +27,7 @@ const (
 	longestLine, longestReport = 64 << 10, 400
 	badBlockInterval           = 10 * time.Second
 	knownPayload               = "Ignoring already known beacon payload" // checked before the vote, imported after it
+	builtPayload, payloadWork  = `"msg":"Updated payload"`, `ing work on payload`
 )
 
 // Geth is the execution client, run as a child.
@@ -36,6 +37,7 @@ type Geth struct {
 	status  *Status
 	log     *slog.Logger
 	metrics string // their address
+	built   chan string
 }
 
 // newGeth checks the program and its data: it writes the genesis block to an empty folder, and compares it in one that is not.
@@ -69,8 +71,10 @@ func newGeth(h *Home, gasLimit uint64, s *Status, log *slog.Logger) *Geth {
 		"--txpool.pricelimit", "1", "--txpool.accountslots", "2000", "--txpool.globalslots", "20000", "--txpool.accountqueue", "2000", "--txpool.globalqueue", "20000",
 		// A price of 0 silently becomes 1,000,000. The pool keeps no blobs: what exceeds its byte is dropped at once.
 		"--miner.gasprice", "1", "--miner.gaslimit", strconv.FormatUint(gasLimit, 10), "--gpo.ignoreprice", "1", "--blobpool.datacap", "1",
+		// Bounds a build, and lets geth's log tell when it is done.
+		"--miner.recommit", fillLimit, "--log.vmodule", "payload_building.go=3",
 		"--metrics", "--metrics.addr", "127.0.0.1", "--metrics.port", metricsPort, "--log.format", "json", "--verbosity", verbosity}
-	return &Geth{h.Geth, args, s, log, "http://127.0.0.1:" + metricsPort + "/debug/metrics/prometheus"}
+	return &Geth{h.Geth, args, s, log, "http://127.0.0.1:" + metricsPort + "/debug/metrics/prometheus", make(chan string, 16)}
 }
 
 // supervise keeps geth running until ctx ends, then stops it in order. It holds one system thread, because the
@@ -107,13 +111,13 @@ func (g *Geth) runOnce(ctx context.Context) error {
 		return err
 	}
 	g.log.Info("geth runs", "pid", cmd.Process.Pid)
-	relayGethLog(lines, os.Stdout, g.log) // until geth ends
+	relayGethLog(lines, os.Stdout, g.log, g.built) // until geth ends
 	return cmd.Wait()
 }
 
 // relayGethLog passes geth's JSON lines on until they end. geth prints a report of many kilobytes for each block that it
 // refuses, which a dishonest proposer can cause at will: one every ten seconds, cut short, must do.
-func relayGethLog(r io.Reader, out io.Writer, log *slog.Logger) {
+func relayGethLog(r io.Reader, out io.Writer, log *slog.Logger, built chan<- string) {
 	lines, last, reports := bufio.NewReaderSize(r, longestLine), time.Time{}, 0
 	for {
 		line, more, err := lines.ReadLine()
@@ -124,7 +128,12 @@ func relayGethLog(r io.Reader, out io.Writer, log *slog.Logger) {
 		switch {
 		case err != nil:
 			return
-		case strings.Contains(text, knownPayload):
+		case strings.Contains(text, knownPayload), strings.Contains(text, payloadWork):
+		case strings.Contains(text, builtPayload):
+			select {
+			case built <- text:
+			default:
+			}
 		case strings.Contains(text, "BAD BLOCK"):
 			if reports++; time.Since(last) > badBlockInterval {
 				log.Warn("geth refused a block", "report", cut(text, longestReport), "reports", reports)

@@ -13,6 +13,15 @@ import (
 	"github.com/ethereum/go-ethereum/rlp"
 )
 
+// A proposal must be with the others before their timeout_propose ends: a second after they entered the height, which is
+// timeout_commit after the block before.
+const (
+	cadence    = 870 * time.Millisecond // from the votes for the block before until a proposal leaves: then a block a second
+	holdLimit  = 400 * time.Millisecond // bounds what a wrong clock of ours can cost
+	buildLimit = 600 * time.Millisecond // of one block
+	fillLimit  = "300ms"                // of it, for executing transactions
+)
+
 // Payload is the only transaction of a consensus block: the execution block and its
 // EIP-7685 requests, which this chain ignores but must carry, because the header commits to them.
 type Payload struct {
@@ -43,6 +52,15 @@ func attributes(parent *types.Header, t time.Time, feeRecipient common.Address) 
 		Withdrawals:           []*types.Withdrawal{},
 		BeaconRoot:            &root,
 	}
+}
+
+// pace tells when geth begins to build a block and when it leaves at the earliest. Transactions that come before the
+// beginning are in the block, so it is late; a full parent lets expect a full pool, for which geth needs the time. No
+// block leaves before the time that it bears: the execution's clock never runs ahead, however quick the votes are.
+func pace(now, voted time.Time, timestamp uint64, parent *types.Header, least time.Duration) (begin, leave time.Time) {
+	leave = now.Add(min(holdLimit, max(voted.Add(cadence).Sub(now), time.Unix(int64(timestamp), 0).Sub(now), 0)))
+	full := float64(parent.GasUsed) / float64(max(1, parent.GasLimit))
+	return leave.Add(-least - time.Duration(full*float64(buildLimit))), leave
 }
 
 // checkPayload compares a proposed block with the rules; whether it executes is asked of geth afterwards.

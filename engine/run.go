@@ -66,7 +66,7 @@ func run(ctx context.Context, h *Home, all *slog.Logger) {
 		default: // the first one counts
 		}
 	}
-	app := &App{home: h, rpc: exec, status: status, log: log, ctx: appCtx, fatal: fatal, block: make(chan struct{}, 1), peers: newPeers(h, exec, status, log)}
+	app := &App{home: h, rpc: exec, status: status, log: log, ctx: appCtx, fatal: fatal, block: make(chan struct{}, 1), built: geth.built, peers: newPeers(h, exec, status, log)}
 	server := &http.Server{Addr: h.address("metrics"), Handler: status.handler(geth.metrics), ReadHeaderTimeout: stopLimit}
 	go func() { fatal(&Fault{exitError, fmt.Sprint("port metrics: ", server.ListenAndServe()), ""}) }()
 	go func() {

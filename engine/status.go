@@ -27,6 +27,7 @@ const (
 	consensusHeight, executionHeight, consensusPeers, executionPeers   = "consensus_height", "execution_height", "consensus_peers", "execution_peers"
 	catchingUp, restarts, setRefused, listRefused, misbehaved, against = "catching_up", "execution_restarts_total", "validator_set_refused_total",
 		"peer_list_refused_total", "misbehavior_total", "proposals_rejected_total"
+	unbuilt = "builds_unfinished_total" // proposals that left without waiting for geth any longer
 )
 
 // Status is what the validator knows about itself: figures, and alarms that stand until their cause is gone.
@@ -41,7 +42,7 @@ type Status struct {
 
 func newStatus(log *slog.Logger) *Status {
 	s := &Status{log: log, figures: map[string]int64{}, alarms: map[string]string{}, misbehavior: []map[string]any{}}
-	for _, name := range []string{consensusHeight, executionHeight, consensusPeers, executionPeers, restarts, setRefused, listRefused, misbehaved, against} {
+	for _, name := range []string{consensusHeight, executionHeight, consensusPeers, executionPeers, restarts, setRefused, listRefused, misbehaved, against, unbuilt} {
 		s.figures[name] = 0
 	}
 	s.figures[catchingUp] = 1

@@ -229,6 +229,49 @@ func TestAttributesFollowFromParentAndTime(t *testing.T) {
 	}
 }
 
+func TestPaceOfProposals(t *testing.T) {
+	const least = 150 * time.Millisecond
+	voted := time.Unix(1_000, int64(400*time.Millisecond))
+	at := func(after time.Duration) time.Time { return voted.Add(after) }
+	cases := []struct {
+		name         string
+		now          time.Time
+		gas          uint64
+		timestamp    uint64
+		begin, leave time.Time
+	}{
+		{"idle: as late as can be", at(500 * time.Millisecond), 0, 1_000, at(cadence - least), at(cadence)},
+		{"full: at once", at(500 * time.Millisecond), 60e6, 1_000, at(cadence - least - buildLimit), at(cadence)},
+		{"half: half of it earlier", at(500 * time.Millisecond), 30e6, 1_000, at(cadence - least - buildLimit/2), at(cadence)},
+		{"late: no wait", at(3 * time.Second), 0, 1_001, at(3*time.Second - least), at(3 * time.Second)},
+		{"its time has not come", at(1_400 * time.Millisecond), 0, 1_002, time.Unix(1_002, 0).Add(-least), time.Unix(1_002, 0)},
+		{"a clock behind those of the others", at(-time.Hour), 0, 1_001, at(-time.Hour + holdLimit - least), at(-time.Hour + holdLimit)},
+	}
+	for _, c := range cases {
+		begin, leave := pace(c.now, voted, c.timestamp, &types.Header{GasUsed: c.gas, GasLimit: 60e6}, least)
+		if !begin.Equal(c.begin) || !leave.Equal(c.leave) {
+			t.Errorf("%s: begins %s, leaves %s after the votes", c.name, begin.Sub(voted), leave.Sub(voted))
+		}
+	}
+	// A proposer that has entered the height at once, with the longest wait and an unfinished build, is heard before timeout_propose.
+	if holdLimit-least+buildLimit >= time.Second {
+		t.Error("the others do not wait for so long")
+	}
+}
+
+func TestBuiltPayloadIsAwaited(t *testing.T) {
+	built := make(chan string, 3)
+	a := &App{built: built, status: newStatus(quiet())}
+	built <- `{"msg":"Updated payload","id":"0x03aa"}`
+	built <- `{"msg":"Updated payload","id":"0x03bb"}`
+	if !a.awaitBuilt("0x03bb") || len(built) != 0 || a.status.get(unbuilt) != 0 {
+		t.Error("the payload is there, and older ones do not matter")
+	}
+	if a.awaitBuilt("0x03cc") || a.status.get(unbuilt) != 1 {
+		t.Error("a payload that does not come is not awaited for ever, and counted")
+	}
+}
+
 func TestPayloadSurvivesEncoding(t *testing.T) {
 	p := testPayload(testParent, time.Unix(1001, 0), nil)
 	p.Requests = [][]byte{{1, 2}}
@@ -530,8 +573,13 @@ func TestCommandLine(t *testing.T) {
 
 func TestGethLogIsBounded(t *testing.T) {
 	var out, own bytes.Buffer
-	lines := `{"t":"x","lvl":"warn","msg":"a line"}` + "\nFatal: no JSON\n" + strings.Repeat(`{"lvl":"error","msg":"\n########## BAD BLOCK ######### `+strings.Repeat("z", longestLine)+"\"}\n", 50) + `{"msg":"` + knownPayload + "\"}\n"
-	relayGethLog(strings.NewReader(lines), &out, slog.New(slog.NewTextHandler(&own, nil)))
+	lines := `{"t":"x","lvl":"warn","msg":"a line"}` + "\nFatal: no JSON\n" + strings.Repeat(`{"lvl":"error","msg":"\n########## BAD BLOCK ######### `+strings.Repeat("z", longestLine)+"\"}\n", 50) + `{"msg":"` + knownPayload + "\"}\n" +
+		`{"t":"x","lvl":"info","msg":"Starting work on payload","id":"0x03aa"}` + "\n" + strings.Repeat(`{"t":"x","lvl":"info","msg":"Updated payload","id":"0x03aa","number":2}`+"\n", 3)
+	built := make(chan string, 2)
+	relayGethLog(strings.NewReader(lines), &out, slog.New(slog.NewTextHandler(&own, nil)), built)
+	if len(built) != 2 || !strings.Contains(<-built, `"0x03aa"`) {
+		t.Error("the log does not tell of a payload, or waits for who listens")
+	}
 	if out.String() != `{"component":"geth","t":"x","lvl":"warn","msg":"a line"}`+"\n" {
 		t.Error(out.String())
 	}
