@@ -4,6 +4,12 @@ import type { Report } from './report.ts'
 
 let measured: Gas | undefined
 
+/** Measured once in a run of the bench. */
+export const measuredGas = (): Gas => {
+  measured ??= measureGas()
+  return measured
+}
+
 export type GasRow = {
   readonly stage: string
   readonly verb: string
@@ -14,8 +20,8 @@ export type GasRow = {
 
 /** Adds `<stage>.<verb>`, both sides measured in one run of the gas tests. */
 export const addGas = (report: Report, { stage, verb, what, peer, goal }: GasRow): void => {
-  measured ??= measureGas()
-  const [figure, peerFigure] = [measured[stage]?.[verb], measured.peers?.[verb]]
+  const gas = measuredGas()
+  const [figure, peerFigure] = [gas[stage]?.[verb], gas.peers?.[verb]]
   if (figure === undefined || peerFigure === undefined) return
   const promised = goal === undefined ? {} : { goal }
   report.add({ id: `${stage}.${verb}`, what, figure, unit: 'gas', peer, peerFigure, better: 'lower', ...promised })

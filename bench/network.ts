@@ -14,6 +14,7 @@ import { Chain } from '../test/faults/comet/chain.ts'
 import { CHAIN_ID, PAYER, writeLaboratory } from '../test/faults/comet/laboratory.ts'
 import { rpc } from '../test/faults/comet/rpc.ts'
 import { pause } from '../test/faults/comet/until.ts'
+import { addNetworkGas } from './networkGas.ts'
 import { deployToken, load, senderAddresses, signTransfers, type Target, timeToFinal } from './networkLoad.ts'
 import { measureLoop } from './networkLoop.ts'
 import { median, type Report } from './report.ts'
@@ -52,6 +53,7 @@ export const run = async (report: Report): Promise<void> => {
     await measureBuild(report, folder)
     await measureChain(report, folder, embedded)
     await addLoop(report)
+    addNetworkGas(report)
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }

@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {Test} from "../support/Test.sol";
+import {PeerGovernor, PeerValidators, PeerVotes} from "./PeerGovernance.sol";
 import {PeerCatalogue, PeerChannel, PeerMoney, PeerNotary, PeerPolicy, PeerToken} from "./Peers.sol";
 
 contract PeersGasTest is Test {
@@ -13,6 +14,10 @@ contract PeersGasTest is Test {
     PeerNotary private _notary;
     PeerChannel private _channel;
     bytes private _signature;
+    PeerGovernor private _governor;
+    uint256 private _proposalId;
+    uint256 private _voting;
+    PeerValidators private _validators;
 
     function setUp() public {
         _catalogue = new PeerCatalogue();
@@ -25,6 +30,11 @@ contract PeersGasTest is Test {
         money.transfer(address(_channel), 1_000);
         _channel.collect(100, signature(PAYER_SECRET, _channel.digestOf(100)));
         _signature = signature(PAYER_SECRET, _channel.digestOf(200));
+        _governor = new PeerGovernor(new PeerVotes(_accounts(20)));
+        vm.roll(block.number + 1);
+        _proposalId = _governor.propose(_accounts(1), new uint256[](1), new bytes[](1), "decision");
+        _voting = block.number + 2;
+        _validators = new PeerValidators(_accounts(21));
     }
 
     function test_Gas_Catalogue() public {
@@ -58,5 +68,23 @@ contract PeersGasTest is Test {
     function test_Gas_Channel() public {
         _channel.collect(200, _signature);
         vm.snapshotGasLastCall("peers", "collect2");
+    }
+
+    /// @dev The first vote of twenty on a decision, as `member.vote` is.
+    function test_Gas_Vote() public {
+        vm.roll(_voting);
+        vm.prank(_accounts(1)[0]);
+        _governor.castVote(_proposalId, 1);
+        vm.snapshotGasLastCall("peers", "vote");
+    }
+
+    function test_Gas_Validators() public {
+        _validators.getValidators();
+        vm.snapshotGasLastCall("peers", "getValidators21");
+    }
+
+    function _accounts(uint256 count) private pure returns (address[] memory accounts) {
+        accounts = new address[](count);
+        for (uint256 i = 0; i < count; ++i) accounts[i] = address(uint160(0xC0FFEE + i));
     }
 }
