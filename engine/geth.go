@@ -53,9 +53,10 @@ func newGeth(h *Home, gasLimit uint64, s *Status, log *slog.Logger) *Geth {
 	toml := fmt.Sprintf("[Node.P2P]\nListenAddr = %q\nDialRatio = 1\nMaxPeers = %d\n", h.address("execution"), h.MaxPeers)
 	err = os.WriteFile(gethToml, []byte(toml), 0o600)
 	must(err == nil, "the validator must be able to write to its home", "%v", err)
-	api, names, verbosity := "eth,net,web3,debug,txpool", "localhost", "2"
+	// The console is a page of this machine that reads the chain.
+	api, names, pages, verbosity := "eth,net,web3,debug,txpool", "localhost", "http://127.0.0.1:*,http://localhost:*", "2"
 	if ip := net.ParseIP(h.Listen); ip == nil || !ip.IsLoopback() { // debug_setHead is nothing for the open
-		api, names = "eth,net,web3,txpool", "*"
+		api, names, pages = "eth,net,web3,txpool", "*", ""
 	}
 	if h.LogLevel == "debug" {
 		verbosity = "3"
@@ -65,7 +66,7 @@ func newGeth(h *Home, gasLimit uint64, s *Status, log *slog.Logger) *Geth {
 		// Only archive on the hash scheme survives SIGKILL; it also proves the state of every block. Audits need every receipt.
 		"--syncmode", "full", "--gcmode", "archive", "--state.scheme", "hash", "--cache", "128", "--history.transactions", "0", "--history.logs", "0",
 		"--nodiscover", "--nat", "none",
-		"--http", "--http.addr", h.Listen, "--http.port", h.port("http"), "--http.api", api, "--http.vhosts", names, "--rpc.batch-request-limit", "5000",
+		"--http", "--http.addr", h.Listen, "--http.port", h.port("http"), "--http.api", api, "--http.vhosts", names, "--http.corsdomain", pages, "--rpc.batch-request-limit", "5000",
 		"--ws", "--ws.addr", h.Listen, "--ws.port", h.port("ws"), "--ws.api", "eth,net,web3",
 		"--authrpc.addr", "127.0.0.1", "--authrpc.port", h.port("engine"), "--authrpc.jwtsecret", "config/jwt.hex",
 		"--txpool.pricelimit", "1", "--txpool.accountslots", "2000", "--txpool.globalslots", "20000", "--txpool.accountqueue", "2000", "--txpool.globalqueue", "20000",

@@ -27,6 +27,7 @@ const (
 	watchInterval = 2 * time.Second
 	stopLimit     = 5 * time.Second
 	clockLimit    = 30 * time.Second
+	lateBlocks    = 3 // looks at new blocks that are old
 )
 
 // consensusLog prints CometBFT's lines as ours. Its info level has a dozen lines a block, so it counts as debug here.
@@ -44,7 +45,11 @@ func (l consensusLog) With(keyvals ...any) cmtlog.Logger {
 func (l consensusLog) Error(msg string, keyvals ...any) {
 	l.Logger.Error(msg, keyvals...)
 	if strings.HasPrefix(msg, "CONSENSUS FAILURE") && l.fatal != nil {
-		l.fatal(&Fault{exitError, "the consensus stopped", "its reason is in the line before"})
+		reason, hint := cut(fmt.Sprint(keyvals[:min(2, len(keyvals))]...), longestReport), "its reason is in the line before, in full"
+		if strings.Contains(reason, "too far in the future") {
+			hint = "this machine's clock is behind: let it follow a time server, then start again"
+		}
+		l.fatal(&Fault{exitError, "the consensus stopped: " + reason, hint})
 	}
 }
 
@@ -156,7 +161,7 @@ func (a *App) checkData(n *node.Node, signer cmttypes.PrivValidator) {
 
 // watch takes the figures and alarms that no block brings, until the process stops.
 func (a *App) watch(n *node.Node) {
-	for a.ctx.Err() == nil {
+	for last, late := int64(0), 0; a.ctx.Err() == nil; {
 		syncing := map[bool]int64{true: 1}
 		a.status.set(catchingUp, syncing[n.ConsensusReactor().WaitSync()])
 		q, cancel := a.ask(a.ctx, watchInterval)
@@ -165,7 +170,14 @@ func (a *App) watch(n *node.Node) {
 		}
 		cancel()
 		age, height := a.status.age(), a.status.get(consensusHeight)
-		a.status.alarm("clock", unless(age >= -clockLimit, "the last block is %s ahead of this machine's clock", -age))
+		// Blocks have the time of the median. The first one after a halt is old for everybody, one new block after the other for a wrong clock.
+		if age < clockLimit || a.status.get(catchingUp) == 1 {
+			late = 0
+		} else if height > last {
+			late++
+		}
+		last = height
+		a.status.alarm("clock", unless(age > -clockLimit && late < lateBlocks, "this machine's clock is %s off the time of new blocks: let it follow a time server", age))
 		a.status.alarm("chain", unless(height == 0 || age < staleAfter, "no block for %s", age))
 		a.status.alarm("disk", unless(freeDisk() >= lowDisk, "less than %d MiB are free", lowDisk>>20))
 		select {
