@@ -12,7 +12,8 @@ import { collectVoucher } from '@causeway/sdk/settlement/collectVoucher'
 import type { NodeOptions } from '../../node/src/config/nodeOptions.ts'
 import type { JobStep } from '../../node/src/job/jobModules.ts'
 import { MARKETING, sharesOf, UNIT_PRICE } from '../../scripts/demo/licence.ts'
-import { onEmbeddedAlone, openWorld, TRIAL, type Trade, type World } from '../flows/support/network.ts'
+import { holdBlocks } from '../flows/support/chain.ts'
+import { openWorld, TRIAL, type Trade, type World } from '../flows/support/network.ts'
 import { encryptAgain, type Order, openStudy, order, type Study, submit } from '../flows/support/study.ts'
 import { type Relay, startRelay, until } from './relay.ts'
 import { type NodeProcess, startNodeProcess } from './startNodeProcess.ts'
@@ -119,19 +120,28 @@ describe('a node in a process of its own, killed', () => {
     assert.deepEqual(await countEvents(id), [0, 0, 0, 0])
   })
 
-  it('with a transaction that waits to be included: the job is authorised once', onEmbeddedAlone, async () => {
+  it('with a transaction that waits to be included: the job is authorised once', async () => {
     const { provider } = world.cast.institute
     const fresh = await encryptAgain(study)
     const job = await order(world.cast, fresh, trade, { covered: delivered })
-    await provider.send('evm_setAutomine', [false])
-    await submit(node.url, fresh, job)
-    while (Number((await provider.send('txpool_status', [])).pending) < 1) await new Promise((resume) => setTimeout(resume, 10))
-    await node.kill()
-    const tries = relay.count('eth_estimateGas')
-    node = await startNodeProcess(options)
-    await until(() => tries() >= 2)
-    await provider.send('evm_setAutomine', [true])
-    await provider.send('evm_mine', [])
+    let waiting = 0
+    const look = async () => {
+      waiting = Number((await provider.send('txpool_status', [])).pending)
+    }
+    const goOn = await holdBlocks(world.network)
+    const looks = setInterval(look, 50)
+    try {
+      await submit(node.url, fresh, job)
+      await until(() => waiting >= 1)
+      await node.kill()
+      const tries = relay.count('eth_estimateGas')
+      node = await startNodeProcess(options)
+      // It tries again and again, or a second transaction waits behind the first.
+      await until(() => tries() >= 2 || waiting >= 2)
+    } finally {
+      clearInterval(looks)
+      await goOn()
+    }
     const { state } = await waitForJob({ nodeUrl: node.url, jobId: job.job.id })
     delivered.push({ jobId: job.job.id, units: 1 })
     assert.equal(state, 'anchored')

@@ -18,8 +18,12 @@ export type BuildEngineParameters = {
   readonly cacheFolder?: string
   /** A build tag for tests of misbehaviour. */
   readonly tag?: 'byzantine'
+  /** For tests: sources that replace others of both programs (`go help build`, -overlay), and a name of this build. */
+  readonly overlay?: Overlay
   readonly onStep?: (done: number, of: number, what: string) => void
 }
+
+type Overlay = { readonly name: string; readonly file: string }
 
 const ENGINE = fileURLToPath(new URL('../../../engine', import.meta.url))
 const LEAST_GO = [1, 25] as const
@@ -41,11 +45,13 @@ export const hasGo = (): boolean => {
  * @throws GoMissing, EngineNotBuilt
  */
 export const buildEngine = async (parameters: BuildEngineParameters = {}): Promise<Programs> => {
-  const { cacheFolder = join(cacheRoot(), 'engine'), tag, onStep = () => undefined } = parameters
+  const { cacheFolder = join(cacheRoot(), 'engine'), tag, overlay, onStep = () => undefined } = parameters
+  const other = overlay === undefined ? {} : { overlay }
   onStep(0, 2, 'geth')
-  const geth = await built(cacheFolder, { program: 'geth', folder: 'geth', target: 'github.com/ethereum/go-ethereum/cmd/geth' })
+  const execution = { program: 'geth', folder: 'geth', target: 'github.com/ethereum/go-ethereum/cmd/geth', ...other }
+  const geth = await built(cacheFolder, execution)
   onStep(1, 2, 'causeway-validator')
-  const own = { program: 'causeway-validator', folder: '.', target: '.' }
+  const own = { program: 'causeway-validator', folder: '.', target: '.', ...other }
   const validator = await built(cacheFolder, tag === undefined ? own : { ...own, tag })
   onStep(2, 2, 'both programs are there')
   return { geth, validator }
@@ -57,11 +63,13 @@ type Build = {
   readonly folder: string
   readonly target: string
   readonly tag?: string
+  readonly overlay?: Overlay
 }
 
 const built = async (cacheFolder: string, build: Build): Promise<string> => {
   const digest = sourceDigest(build.folder)
-  const folder = join(cacheFolder, `${build.program}-${digest.slice(0, 16)}${build.tag === undefined ? '' : `-${build.tag}`}`)
+  const variants = [build.tag, build.overlay?.name].filter((name) => name !== undefined)
+  const folder = join(cacheFolder, [build.program, digest.slice(0, 16), ...variants].join('-'))
   const program = join(folder, build.program)
   if (existsSync(program)) return program
   if (!hasGo()) throw cometErrors.GoMissing()
@@ -100,11 +108,12 @@ const sourceDigest = (folder: string): string => {
   return hash.digest('hex')
 }
 
-const goBuild = ({ folder, target, tag }: Build, out: string, digest: string): Promise<void> =>
+const goBuild = ({ folder, target, tag, overlay }: Build, out: string, digest: string): Promise<void> =>
   new Promise((resolve, reject) => {
     const linked = `-s -w${target === '.' ? ` -X main.version=${digest.slice(0, 12)}` : ''}`
     const tags = tag === undefined ? [] : ['-tags', tag]
-    const args = ['build', '-trimpath', '-buildvcs=false', ...tags, `-ldflags=${linked}`, '-o', out, target]
+    const replaced = overlay === undefined ? [] : ['-overlay', overlay.file]
+    const args = ['build', '-trimpath', '-buildvcs=false', ...tags, ...replaced, `-ldflags=${linked}`, '-o', out, target]
     const env = { ...process.env, GOFLAGS: '-mod=readonly' }
     const go = spawn('go', args, { cwd: join(ENGINE, folder), stdio: ['ignore', 'pipe', 'pipe'], env })
     let output = ''

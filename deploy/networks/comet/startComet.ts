@@ -16,6 +16,8 @@ export type StartCometParameters = {
   readonly validators?: number
   /** Built if they are not given. */
   readonly programs?: Programs
+  /** More of the environment of the validators. */
+  readonly env?: Readonly<Record<string, string>>
   readonly onStep?: (done: number, of: number, what: string) => void
 }
 
@@ -42,7 +44,7 @@ const LONGEST_WAIT = 30
  * @throws GoMissing, EngineNotBuilt, NoPortsFree, PortsTaken, ChainFolderOther, ValidatorEnded, ChainSilent, GenesisDiffers
  */
 export const startComet = async (parameters: StartCometParameters): Promise<CometNetwork> => {
-  const { folder, jurisdiction = 'CN', validators = 4, onStep } = parameters
+  const { folder, jurisdiction = 'CN', validators = 4, env, onStep } = parameters
   const steps = onStep === undefined ? {} : { onStep }
   const programs = parameters.programs ?? (await buildEngine(steps))
   const release = hasChain(folder) ? undefined : await makeChain({ folder, jurisdiction, validators, programs, ...steps })
@@ -61,10 +63,10 @@ export const startComet = async (parameters: StartCometParameters): Promise<Come
     await validator.ended
   }
   const restart = async (name: string): Promise<void> => {
-    running.set(name, await startValidator(folder, validatorNamed(chain, name), programs))
+    running.set(name, await startValidator(folder, validatorNamed(chain, name), programs, env))
   }
   try {
-    for (const entry of chain.validators) running.set(entry.name, await startValidator(folder, entry, programs))
+    for (const entry of chain.validators) running.set(entry.name, await startValidator(folder, entry, programs, env))
     await awaitBlocks(folder, chain, [...running.values()])
     const processes = processesOf(running)
     return { ...(await describe(folder, chain)), folder, chain, programs, running, close, kill, restart, ...processes }

@@ -37,11 +37,16 @@ export const prepareValidator = async (folder: string, entry: ValidatorEntry, { 
 }
 
 /** Starts a validator that ends with this process. @throws EngineMissing, PasswordMissing, PortsTaken */
-export const startValidator = async (folder: string, entry: ValidatorEntry, programs: Programs): Promise<RunningValidator> => {
+export const startValidator = async (
+  folder: string,
+  entry: ValidatorEntry,
+  programs: Programs,
+  env: Readonly<Record<string, string>> = {},
+): Promise<RunningValidator> => {
   await prepareValidator(folder, entry, programs)
   const paths = chainPaths(folder)
   const args = ['run', '--home', paths.home(entry.name)]
-  const process = await startGuarded({ program: programs.validator, args, output: paths.log(entry.name) })
+  const process = await startGuarded({ program: programs.validator, args, output: paths.log(entry.name), env })
   return { name: entry.name, ...process }
 }
 

@@ -8,10 +8,9 @@ import { after, before, describe, it } from 'node:test'
 import { type Browser, chromium, type Locator, type Page } from 'playwright-core'
 import { closeCast, dids, openCast } from '../../../deploy/networks/embedded/cast.ts'
 import type { Network } from '../../../deploy/networks/network.ts'
-import { startNetwork } from '../../../deploy/networks/startNetwork.ts'
 import { type ServedConsole, serveConsole } from '../../../node/src/network/serveConsole.ts'
 import { buildConsole } from '../../../web/buildConsole.ts'
-import { testEngine } from '../support/network.ts'
+import { openChain } from '../support/chain.ts'
 import { IDENTIFIER, playStory, type Story } from './story.ts'
 
 const CHROMIUM = process.env.CAUSEWAY_CHROMIUM ?? '/usr/bin/chromium'
@@ -41,7 +40,7 @@ describe('the console in Chromium', { skip: hasBrowser ? false : `no Chromium at
   const faults: string[] = []
 
   before(async () => {
-    network = await startNetwork({ engine: testEngine, folder })
+    network = await openChain({ folder })
     ended.push(() => network.close())
     const cast = openCast(network)
     story = await playStory(cast)
@@ -128,7 +127,7 @@ describe('the console in Chromium', { skip: hasBrowser ? false : `no Chromium at
     await page.getByRole('alert').filter({ hasText: 'ChainUnavailable' }).waitFor()
     assert.match(await textOf(page.getByRole('alert')), /network status/)
     assert.equal(await rowsOf('Members').count(), 2)
-    network = await startNetwork({ engine: testEngine, folder })
+    network = await openChain({ folder })
     // At another port: the page loads itself again.
     await page.locator('body:not(:has([role=alert]))').locator('#result tbody tr').nth(1).waitFor()
     assert.deepEqual(faults, [])

@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { testEngine } from '../support/chain.ts'
 
 const root = fileURLToPath(new URL('../../../', import.meta.url))
 const program = join(root, 'scripts/demo.ts')
@@ -28,8 +29,11 @@ describe('the demonstration', () => {
   }
   const run = (...args: string[]): Promise<{ code: number; out: string; err: string }> =>
     new Promise((resolve) => {
-      execFile(process.execPath, [program, ...args, '--json'], { encoding: 'utf8', maxBuffer: 2 ** 24 }, (fault, out, err) =>
-        resolve({ code: fault === null ? 0 : Number(fault.code), out, err }),
+      execFile(
+        process.execPath,
+        [program, ...args, '--engine', testEngine, '--json'],
+        { encoding: 'utf8', maxBuffer: 2 ** 24 },
+        (fault, out, err) => resolve({ code: fault === null ? 0 : Number(fault.code), out, err }),
       )
     })
 
@@ -82,7 +86,10 @@ describe('the demonstration', () => {
       .map(Number)
 
   const startAndWait = async (temporary: string): Promise<ChildProcess> => {
-    const child = spawn(process.execPath, [program], { stdio: 'ignore', env: { ...process.env, TMPDIR: temporary } })
+    const child = spawn(process.execPath, [program, '--engine', testEngine], {
+      stdio: 'ignore',
+      env: { ...process.env, TMPDIR: temporary },
+    })
     for (let looks = 0; chains(temporary).length === 0 && looks < 600; looks++) await sleep(50)
     return child
   }

@@ -53,7 +53,7 @@ describe('an organisation', () => {
 
   it('applies without coin: another one hands its application in', async () => {
     const applicant = await consortium.found('applicant', 'EU')
-    await applicant.client.provider.send('anvil_setBalance', [applicant.key.address, '0x0'])
+    await consortium.setCoin(applicant.key, 0n)
     const deadline = (await chainTime(applicant.client)) + 3_600
     const parameters = { did: applicant.did, roles: ['provider', 'consumer'] as const, termsDigest: TERMS, deadline }
     const application = parseApplication(json(await signApplication(applicant.client, parameters)))

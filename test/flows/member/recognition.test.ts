@@ -7,7 +7,7 @@ import { adoptRecognitionCall, allowancesCall, setPeerCall } from '@causeway/sdk
 import { getGasAvailable, grantGas } from '@causeway/sdk/member/grantGas'
 import { isRecognised } from '@causeway/sdk/member/isRecognised'
 import { composeRecognition, type RecognisedEntry, recognisedEntryId } from '@causeway/sdk/member/recognitionList'
-import { id as hashOf, toQuantity, Wallet } from 'ethers'
+import { id as hashOf, Wallet } from 'ethers'
 import { type Consortium, type Organisation, openConsortium } from './voters.ts'
 
 const peerChainId = 8_010_978n
@@ -30,27 +30,27 @@ describe('the consortium', () => {
   it('gives gas to keys of organisations, once a day and to nobody else', async () => {
     const [{ client, key }] = voters
     const { GasStation } = client.deployment.contracts
-    const set = (account: string, wei: bigint) => client.provider.send('anvil_setBalance', [account, toQuantity(wei)])
-    await set(GasStation.address, 10n ** 27n)
-    await set(key.address, 0n)
+    const set = (wei: bigint) => consortium.setCoin(key, wei)
+    await consortium.setCoin(GasStation, 10n ** 20n)
+    await set(0n)
     const stranger = Wallet.createRandom().address
     assert.equal(await getGasAvailable(client, key.address), 10n ** 15n)
     assert.equal(await getGasAvailable(client, stranger), 0n)
     await grantGas(voters[1].client, [stranger, key.address])
     assert.equal(await client.provider.getBalance(key.address), 10n ** 15n)
     assert.equal(await client.provider.getBalance(stranger), 0n)
-    await set(key.address, 0n)
+    await set(0n)
     assert.equal(await getGasAvailable(client, key.address), 0n)
     await consortium.pass(86_400)
     assert.equal(await getGasAvailable(client, key.address), 10n ** 15n)
     await grantGas(voters[1].client, [key.address])
     const call = allowancesCall(client, { perAccount: 10n ** 18n, perMember: 10n ** 18n })
-    await set(key.address, 10n ** 18n)
+    await set(10n ** 18n)
     await consortium.decide(voters, { calls: [call], description: 'More gas' })
-    await set(key.address, 0n)
+    await set(0n)
     await consortium.pass(86_400)
     assert.equal(await getGasAvailable(client, key.address), 10n ** 18n)
-    await set(key.address, 10n ** 18n)
+    await set(10n ** 18n)
   })
 
   it('recognises what the peer has adopted too, and only while it has', async () => {

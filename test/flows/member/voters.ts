@@ -4,7 +4,6 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type CausewayClient, createClient, signerOf } from '@causeway/sdk/client/createClient'
-import { read } from '@causeway/sdk/client/send'
 import { chainTime } from '@causeway/sdk/client/time'
 import { digestOfJson } from '@causeway/sdk/digest'
 import type { MemberId } from '@causeway/sdk/ids'
@@ -22,11 +21,13 @@ import { queueDecision } from '@causeway/sdk/member/queueDecision'
 import type { MemberRole } from '@causeway/sdk/member/roles'
 import { addValidatorCall } from '@causeway/sdk/member/validatorCalls'
 import { signValidatorConsent, type ValidatorConsent } from '@causeway/sdk/member/validatorConsent'
-import { id as hashOf, toQuantity, Wallet } from 'ethers'
+import { id as hashOf, Wallet } from 'ethers'
 import { handOver } from '../../../deploy/handOver.ts'
 import { type Cast, closeCast, openCast } from '../../../deploy/networks/embedded/cast.ts'
-import { startNetwork } from '../../../deploy/networks/embedded/startNetwork.ts'
 import type { Network } from '../../../deploy/networks/network.ts'
+import { openChain } from '../support/chain.ts'
+import { setCoin } from '../support/coin.ts'
+import { openOwnContracts } from './ownContracts.ts'
 
 export const TERMS = digestOfJson({ title: 'Membership agreement of the test', version: 1 })
 const DAY = 86_400
@@ -53,6 +54,8 @@ export type Consortium = {
   readonly consentOf: (organisation: Organisation, consensusKey?: string) => Promise<ValidatorConsent>
   /** Four voters, two of each jurisdiction, each with a validator: `cn1`, `cn2`, `eu1`, `eu2`. */
   readonly seatFour: () => Promise<readonly [Organisation, Organisation, Organisation, Organisation]>
+  /** Makes an organisation, or an account that is to get coin, hold exactly so many wei. */
+  readonly setCoin: (account: Wallet | { readonly address: string }, wei: bigint) => Promise<void>
   /** Lets time pass on the chain. */
   readonly pass: (seconds: number) => Promise<void>
   /** Hands the offices over to governance: from then on the account `consortium` decides nothing. */
@@ -71,9 +74,9 @@ const codeOf = (name: string): string => completeLei(hashOf(name).slice(2, 20).t
 
 export const openConsortium = async (): Promise<Consortium> => {
   const folder = await mkdtemp(join(tmpdir(), 'causeway-member-'))
-  const network = await startNetwork({ folder })
-  const cast = openCast(network)
-  const { provider } = cast.consortium
+  const chain = await openChain({ folder: join(folder, 'chain'), clockFile: join(folder, 'clock') })
+  const { network, cast } =
+    chain.engine === 'embedded' ? { network: chain, cast: openCast(chain) } : await openOwnContracts(chain, folder)
   const clients: CausewayClient[] = []
 
   const found = async (name: string, jurisdiction: string): Promise<Organisation> => {
@@ -81,7 +84,7 @@ export const openConsortium = async (): Promise<Consortium> => {
     const did = createDid({ jurisdiction, institutionCode: codeOf(name), address: key.address, random: '0badcafe' })
     const client = createClient({ ...network, privateKey: key.privateKey })
     clients.push(client)
-    await provider.send('anvil_setBalance', [key.address, toQuantity(COIN)])
+    await setCoin(network, key, COIN)
     return { did, id: memberIdOf(did), key, client, consensusKey: keyOf(`${name} consensus`) }
   }
   const admit = async (name: string, jurisdiction: string, roles: readonly MemberRole[] = ['validator']) => {
@@ -97,10 +100,7 @@ export const openConsortium = async (): Promise<Consortium> => {
     await makeCall(cast.consortium, addValidatorCall(cast.consortium, await consentOf(organisation)))
     return organisation
   }
-  const pass = async (seconds: number): Promise<void> => {
-    await read(() => provider.send('evm_increaseTime', [seconds]))
-    await read(() => provider.send('evm_mine', []))
-  }
+  const pass = (seconds: number): Promise<void> => network.advanceTime(seconds)
   const take = async (voters: readonly Organisation[], decision: Decision): Promise<DecisionId> => {
     const [first] = voters
     if (first === undefined) return assert.fail('a decision needs a voter')
@@ -121,6 +121,7 @@ export const openConsortium = async (): Promise<Consortium> => {
     admit,
     consentOf,
     seatFour: async () => [await seat('cn1', 'CN'), await seat('cn2', 'CN'), await seat('eu1', 'EU'), await seat('eu2', 'EU')],
+    setCoin: (account, wei) => setCoin(network, account, wei),
     pass,
     govern: () => handOver(signerOf(cast.consortium), network.deployment),
     take,
@@ -132,7 +133,7 @@ export const openConsortium = async (): Promise<Consortium> => {
     close: async () => {
       for (const client of clients) client.close()
       closeCast(cast)
-      await network.close()
+      await chain.close()
       await rm(folder, { recursive: true })
     },
   }

@@ -10,7 +10,6 @@ import { embeddedAccount } from '../../../deploy/networks/embedded/accounts.ts'
 import { admitCast, fundInstitute } from '../../../deploy/networks/embedded/admitCast.ts'
 import { type Cast, closeCast, openCast } from '../../../deploy/networks/embedded/cast.ts'
 import type { Network } from '../../../deploy/networks/network.ts'
-import { parseEngine, startNetwork } from '../../../deploy/networks/startNetwork.ts'
 import type { NodeOptions } from '../../../node/src/config/nodeOptions.ts'
 import { createNode, type NodeModules, type RunningNode } from '../../../node/src/node.ts'
 import { openStore } from '../../../node/src/store/openStore.ts'
@@ -24,16 +23,9 @@ import {
   RESEARCH,
   UNIT_PRICE,
 } from '../../../scripts/demo/licence.ts'
+import { openChain } from './chain.ts'
 
 export const TRIAL = fileURLToPath(new URL('../../data/colon-trial.csv', import.meta.url))
-
-/** The engine on which the flows run: `CAUSEWAY_ENGINE=comet npm test -- settlement`. This is the one place that reads it. */
-export const testEngine = parseEngine(process.env.CAUSEWAY_ENGINE)
-
-/** For tests that move the clock of the chain, write code into accounts or hold back blocks: a real chain lets nobody do that. */
-export const onEmbeddedAlone = {
-  skip: testEngine === 'embedded' ? false : 'a real chain has real time, code and blocks',
-} as const
 
 export type TradeOptions = {
   readonly maxUses?: number
@@ -84,12 +76,18 @@ const makeTemplate = async (dataFolder: string): Promise<void> => {
   await store.close()
 }
 
+export type OpenWorldParameters = {
+  /** The test moves the time of the chain. */
+  readonly movesTime?: boolean
+}
+
 /** Starts a chain with the hospital and the institute, and registers the colon trial. */
-export const openWorld = async (): Promise<World> => {
+export const openWorld = async ({ movesTime = false }: OpenWorldParameters = {}): Promise<World> => {
   const folder = await mkdtemp(join(tmpdir(), 'causeway-flow-'))
   const template = join(folder, 'template')
   await makeTemplate(template)
-  const network = await startNetwork({ engine: testEngine, folder: join(folder, 'chain') })
+  const clock = movesTime ? { clockFile: join(folder, 'clock') } : {}
+  const network = await openChain({ folder: join(folder, 'chain'), ...clock })
   const cast = openCast(network)
   await admitCast(cast)
   const licence = await licenseTrial(cast)
