@@ -14,7 +14,7 @@ const HEAD = `<!-- cspell:disable: messages of programs, cut off -->
 # Faults
 
 What was done to a network, what it should have led to, and what was found. \`scripts/generateFaults.ts\` makes this page of the lists that the
-tests run (\`test/faults/comet\`) and of the results of the last recorded run (\`CAUSEWAY_RECORD=1 npm test -- test/faults/comet\`).
+tests run (\`test/faults/comet\`) and of the results of the last recorded run (\`CAUSEWAY_LONG=1 CAUSEWAY_RECORD=1 npm test -- test/faults/comet\`).
 
 - **comet**: four validators, each CometBFT joined to geth, as processes on one machine. "not run here" is a fault that no recorded run has
   brought about. The time is from the end of the fault to the expected outcome.

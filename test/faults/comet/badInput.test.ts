@@ -3,10 +3,11 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
-import { type Bad, badInputs } from './badInput.ts'
+import { badInputs } from './badInput.ts'
 import { Chain } from './chain.ts'
 import { writeLaboratory } from './laboratory.ts'
 import { buildPrograms, whyNot } from './programs.ts'
+import type { Bad } from './refusal.ts'
 import { runFaults } from './runFaults.ts'
 
 const absent = whyNot()

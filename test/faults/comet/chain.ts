@@ -4,6 +4,9 @@ import { blockAt, hashesTo } from './rpc.ts'
 import { until } from './until.ts'
 import { type Part, type StartOptions, ValidatorProcess } from './validatorProcess.ts'
 
+export type Signature = { readonly block_id_flag: number; readonly validator_address: string }
+export type Commit = { readonly round: number; readonly signatures: readonly Signature[] }
+
 export class Chain {
   readonly validators: readonly ValidatorProcess[]
   readonly #options: StartOptions
@@ -49,11 +52,13 @@ export class Chain {
 
   /** Waits until each of these nodes is final beyond a height; the seconds that it took. @throws NotWithin */
   beyond(height: number, indexes = this.#running(), within = 60): Promise<number> {
+    let heights: readonly number[] = []
     const all = async (): Promise<boolean> => {
-      const heights = await Promise.all(indexes.map((index) => this.height(index)))
+      heights = await Promise.all(indexes.map((index) => this.height(index)))
       return heights.every((reached) => reached > height)
     }
-    return until(`validators ${indexes.join(', ')} beyond height ${height}`, all, within)
+    const what = (): string => `validators ${indexes.join(', ')} beyond height ${height}, now at ${heights.join(', ')}`
+    return until(what, all, within)
   }
 
   /** Whatever was final is so on each of these nodes, with the same hash; they also agree on all heights that they share. Returns how many heights were compared. */
@@ -71,13 +76,18 @@ export class Chain {
     return shared + 1
   }
 
-  /** The round in which the block of a height was decided. */
-  async round(height: number, index = 0): Promise<number> {
+  /** What decided a height, as a node keeps it; undefined if it does not answer. */
+  async commit(height: number, index = 0): Promise<Commit | undefined> {
     // CAST: CometBFT's answer.
     const found = (await this.validators[index]?.comet(`commit?height=${height}`)) as
-      | { readonly signed_header: { readonly commit: { readonly round: number } } }
+      | { readonly signed_header: { readonly commit: Commit } }
       | undefined
-    return found?.signed_header.commit.round ?? -1
+    return found?.signed_header.commit
+  }
+
+  /** The round in which the block of a height was decided. */
+  async round(height: number, index = 0): Promise<number> {
+    return (await this.commit(height, index))?.round ?? -1
   }
 
   async close(): Promise<void> {

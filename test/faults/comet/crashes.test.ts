@@ -1,4 +1,4 @@
-// Processes die, freeze or lose their data, on a chain of four validators (list: crashes.ts).
+// Processes die, freeze or lose their data, on a chain of four validators (lists: crashes.ts, losses.ts).
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -6,6 +6,7 @@ import { after, before, describe, it } from 'node:test'
 import { Chain } from './chain.ts'
 import { crashes, recover } from './crashes.ts'
 import { type Laboratory, writeLaboratory } from './laboratory.ts'
+import { losses } from './losses.ts'
 import { buildPrograms, whyNot } from './programs.ts'
 import { runFaults } from './runFaults.ts'
 
@@ -34,7 +35,7 @@ else
     })
 
     runFaults(
-      crashes,
+      [...crashes, ...losses],
       () => chain,
       () => recover(chain),
     )

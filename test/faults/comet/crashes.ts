@@ -1,24 +1,20 @@
-// Processes die, freeze or lose their data: the chain halts at most, and what was final stays.
+// Processes die or freeze: the chain halts at most, and what was final stays.
 import assert from 'node:assert/strict'
-import { execFileSync } from 'node:child_process'
-import { closeSync, cpSync, mkdirSync, openSync, renameSync, rmSync, statSync, truncateSync, writeSync } from 'node:fs'
-import { join } from 'node:path'
 import process from 'node:process'
 import type { Chain } from './chain.ts'
 import type { Fault, Finding } from './fault.ts'
 import { logLines } from './logLines.ts'
-import { mayMount } from './mayMount.ts'
+import { isLong } from './runFaults.ts'
 import { pause, until } from './until.ts'
 import type { Part } from './validatorProcess.ts'
 
-const ALL = [0, 1, 2, 3]
-const isLong = process.env.CAUSEWAY_LONG === '1'
+export const ALL = [0, 1, 2, 3]
 
 /** Rounds of random crashes, and the seed of their choices: CAUSEWAY_SEED repeats a run. */
 export const rounds = isLong ? 100 : 5
 export const seed = Number(process.env.CAUSEWAY_SEED ?? Date.now() % 1_000_000)
 
-const seconds = (value: number): number => Math.round(value * 10) / 10
+export const seconds = (value: number): number => Math.round(value * 10) / 10
 
 const killOne = async (chain: Chain): Promise<Finding> => {
   await chain.kill([3])
@@ -96,22 +92,7 @@ const randomOf = (start: number): (() => number) => {
   }
 }
 
-const wipe = async (chain: Chain): Promise<Finding> => {
-  await chain.kill([2])
-  const [validator] = chain.of([2])
-  if (validator === undefined) assert.fail('there is no third validator')
-  rmSync(join(validator.home, 'geth'), { recursive: true })
-  // The record of what the key has signed stays: without it the validator must not start.
-  for (const part of ['blockstore.db', 'state.db', 'cs.wal', 'evidence.db'])
-    rmSync(join(validator.home, 'data', part), { recursive: true, force: true })
-  const height = await chain.top([0])
-  await chain.start([2])
-  const took = await chain.beyond(height, [2], 120)
-  const compared = await chain.assertOneHistory()
-  return { seconds: seconds(took), seen: `${height} blocks again, ${compared} heights equal` }
-}
-
-const partition = async (chain: Chain): Promise<Finding> => {
+const freezeHalf = async (chain: Chain): Promise<Finding> => {
   chain.freeze([2, 3], true)
   await pause(1500)
   const height = await chain.top([0, 1])
@@ -120,7 +101,7 @@ const partition = async (chain: Chain): Promise<Finding> => {
   chain.freeze([2, 3], false)
   const took = await chain.beyond(height, ALL)
   const compared = await chain.assertOneHistory()
-  return { seconds: seconds(took), seen: `next block on all after the halves meet again, ${compared} heights equal` }
+  return { seconds: seconds(took), seen: `next block on all after they are thawed, ${compared} heights equal` }
 }
 
 const frozenGeth = async (chain: Chain): Promise<Finding> => {
@@ -139,30 +120,6 @@ const frozenGeth = async (chain: Chain): Promise<Finding> => {
   return { seconds: seconds(took), seen: `the others went on; ${compared} heights equal` }
 }
 
-/** Where CometBFT writes down each step before it takes it. */
-const LOG = 'data/cs.wal/wal'
-
-/** Spoils the write-ahead log of a validator that was killed, and starts it. */
-const spoilLog =
-  (spoil: (file: string, size: number) => void) =>
-  async (chain: Chain): Promise<Finding> => {
-    const [validator] = chain.of([2])
-    if (validator === undefined) assert.fail('there is no third validator')
-    await chain.kill([2])
-    const file = join(validator.home, LOG)
-    spoil(file, statSync(file).size)
-    await chain.start([2])
-    const took = await chain.beyond(await chain.top([0]), ALL)
-    const compared = await chain.assertOneHistory()
-    return { seconds: seconds(took), seen: `repaired by itself, ${compared} heights equal` }
-  }
-
-const garble = (file: string, size: number): void => {
-  const handle = openSync(file, 'r+')
-  writeSync(handle, Buffer.alloc(16, 0xff), 0, 16, Math.floor(size / 2))
-  closeSync(handle)
-}
-
 /** A node of the registry whose key has no seat. */
 const outsider = async (chain: Chain): Promise<Finding> => {
   const FOLLOWER = 4
@@ -175,38 +132,6 @@ const outsider = async (chain: Chain): Promise<Finding> => {
   const compared = await chain.assertOneHistory()
   await chain.kill([FOLLOWER])
   return { seconds: seconds(took), seen: `"${warning.msg.slice(0, 90)}"; ${compared} heights equal` }
-}
-
-/** The home of the fourth validator on a disk of its own, which a file fills up while the chain runs. */
-const fillDisk = async (chain: Chain): Promise<Finding> => {
-  const [validator] = chain.of([3])
-  if (validator === undefined) assert.fail('there is no fourth validator')
-  await chain.kill([3])
-  const aside = `${validator.home}-aside`
-  renameSync(validator.home, aside)
-  mkdirSync(validator.home)
-  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=700m', 'tmpfs', validator.home])
-  try {
-    cpSync(aside, validator.home, { recursive: true })
-    await chain.start([3])
-    await chain.beyond(await chain.top([0]), ALL)
-    const filler = join(validator.home, 'filler')
-    execFileSync('sh', ['-c', 'cat /dev/zero > "$0" 2>/dev/null || true', filler])
-    await chain.beyond((await chain.top([0])) + 3, [0, 1, 2])
-    const alarm = (await validator.health())?.alarms.find((text) => text.startsWith('disk'))
-    const what = validator.isRunning ? `it ran on with the alarm "${alarm}"` : `it ended with code ${await validator.ended}`
-    rmSync(filler)
-    if (validator.isRunning) await chain.kill([3])
-    await chain.start([3])
-    const took = await chain.beyond(await chain.top([0]), ALL)
-    const compared = await chain.assertOneHistory()
-    return { seconds: seconds(took), seen: `${what}; with room again it caught up, ${compared} heights equal` }
-  } finally {
-    await chain.kill([3])
-    execFileSync('umount', [validator.home])
-    rmSync(validator.home, { recursive: true })
-    renameSync(aside, validator.home)
-  }
 }
 
 /** Brings a chain back to four running validators before the next fault. */
@@ -248,17 +173,10 @@ export const crashes: readonly Fault<Chain>[] = [
   },
   {
     ...comet,
-    id: 'wipe',
-    fault: 'A validator loses its chain data (not its signing state)',
-    outcome: 'It catches up from the others',
-    run: wipe,
-  },
-  {
-    ...comet,
-    id: 'partition',
-    fault: 'The network is split in halves for 8 s',
-    outcome: 'Neither half decides; it heals by itself',
-    run: partition,
+    id: 'freeze.half',
+    fault: 'Two of four hang for 8 s',
+    outcome: 'Nobody decides; the chain goes on by itself',
+    run: freezeHalf,
   },
   {
     ...comet,
@@ -269,32 +187,9 @@ export const crashes: readonly Fault<Chain>[] = [
   },
   {
     ...comet,
-    id: 'wal.truncated',
-    fault: 'The write-ahead log of a validator is cut in the middle of a record',
-    outcome: 'It repairs the log and goes on',
-    run: spoilLog((file, size) => truncateSync(file, size - 7)),
-  },
-  {
-    ...comet,
-    id: 'wal.garbled',
-    fault: 'The write-ahead log of a validator has bytes of something else in it',
-    outcome: 'It repairs the log and goes on',
-    run: spoilLog(garble),
-  },
-  {
-    ...comet,
     id: 'key.outside',
     fault: 'A listed node whose key has no seat is started',
     outcome: 'It warns, follows the chain and does not vote',
     run: outsider,
-  },
-  {
-    ...comet,
-    id: 'disk.fills',
-    isLong: true,
-    fault: 'The disk of a running validator fills up',
-    outcome: 'The others go on; with room again it comes back to the same hashes',
-    whyNot: () => (mayMount() ? undefined : 'LEFT OUT: this user may not mount a small disk'),
-    run: fillDisk,
   },
 ]

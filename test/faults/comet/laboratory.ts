@@ -17,6 +17,7 @@ import { writeHome } from '../../../deploy/networks/comet/writeHome.ts'
 import { chainIds } from '../../../deploy/networks/network.ts'
 import { compileSource } from './compileSource.ts'
 import { compressedKey, type NodeRecord, nodeSlots, type Storage, setSlots } from './slots.ts'
+import type { PublishedPorts } from './wires.ts'
 
 export const CHAIN_ID = chainIds.CN
 
@@ -30,7 +31,11 @@ export const PLACES = {
 /** An account with coin. */
 export const PAYER = new SigningKey(`0x${'5e'.repeat(32)}`)
 
-export type Seat = Founder & { readonly home: string }
+export type Seat = Founder & {
+  readonly home: string
+  /** Where the others call it: its own ports, unless something stands in front of them. */
+  readonly published: PublishedPorts
+}
 
 export type Laboratory = {
   readonly folder: string
@@ -50,6 +55,8 @@ export type WriteLaboratoryParameters = {
   readonly strangers?: number
   /** More accounts with coin. */
   readonly funded?: readonly string[]
+  /** Where the others call a seat; its own ports if absent. */
+  readonly published?: (index: number) => PublishedPorts
 }
 
 const PASSWORD = 'correct horse battery staple'
@@ -59,11 +66,14 @@ const COIN = toQuantity(10n ** 24n)
 
 /** Makes keys and writes one home for each seat: validators first, then followers, then strangers. */
 export const writeLaboratory = async (parameters: WriteLaboratoryParameters): Promise<Laboratory> => {
-  const { folder, geth, validators = 4, followers = 0, strangers = 0, funded = [] } = parameters
+  const { folder, geth, validators = 4, followers = 0, strangers = 0, funded = [], published } = parameters
   const count = validators + followers + strangers
   const { base, release } = await reserveBase(count)
   const places = Array.from({ length: count }, (_, index) => ({ host: '127.0.0.1', ports: portsOf(base, index) }))
-  const seats = createFounders('CN', places).map((founder) => ({ ...founder, home: join(folder, founder.name) }))
+  const seats = createFounders('CN', places).map((founder, index) => {
+    const seat = { ...founder, home: join(folder, founder.name) }
+    return { ...seat, published: published?.(index) ?? founder.ports }
+  })
   const listed = seats.slice(0, validators + followers)
   const timestamp = Math.floor(Date.now() / 1000) - 1
   const execution = executionGenesis({ chainId: CHAIN_ID, timestamp, alloc: allocOf(seats.slice(0, validators), listed, funded) })
@@ -100,9 +110,9 @@ const consensusOf = (
 }
 
 /** The seat's node as the registry lists it. */
-export const recordOf = ({ memberId, identity, host, ports }: Seat): NodeRecord => {
+export const recordOf = ({ memberId, identity, host, published }: Seat): NodeRecord => {
   const { x, y } = coordinates(identity.executionNodeKey)
-  const own = { consensusPort: ports.consensus, executionPort: ports.execution }
+  const own = { consensusPort: published.consensus, executionPort: published.execution }
   return { memberId, peerId: `0x${identity.peerId}`, enodeX: x, enodeY: y, host, ...own }
 }
 
@@ -113,7 +123,7 @@ const writeSeat = async (seat: Seat, listed: readonly Seat[], geth: string, gene
   const passwordFile = join(home, 'password')
   // A stranger knows where the others are, as anybody may.
   const others = listed.filter((other) => other !== seat)
-  const peers = others.map(({ identity, host, ports }) => ({ peerId: identity.peerId, host, port: ports.consensus }))
+  const peers = others.map(({ identity, host, published }) => ({ peerId: identity.peerId, host, port: published.consensus }))
   const validator = { chainId: CHAIN_ID, geth, ports, listen: '127.0.0.1', passwordFile }
   await writeHome({ home, name, identity, peers, validator, password: PASSWORD, scryptN: SCRYPT_N, genesis })
   writeFileSync(passwordFile, `${PASSWORD}\n`, { mode: 0o600 })

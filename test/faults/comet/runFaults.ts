@@ -5,7 +5,8 @@ import { it } from 'node:test'
 import { recordResult } from '../table/record.ts'
 import type { Fault } from './fault.ts'
 
-const isLong = process.env.CAUSEWAY_LONG === '1'
+/** Whether faults that take long are brought about too. */
+export const isLong = process.env.CAUSEWAY_LONG === '1'
 
 /**
  * @param subject of the fault, made by then

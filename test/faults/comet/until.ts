@@ -9,11 +9,11 @@ export const pause = (milliseconds: number): Promise<void> => new Promise((resum
  *
  * @returns the seconds that it took. @throws NotWithin
  */
-export const until = async (what: string, holds: () => Promise<boolean>, within = 60): Promise<number> => {
+export const until = async (what: string | (() => string), holds: () => Promise<boolean>, within = 60): Promise<number> => {
   const began = performance.now()
   const passed = () => (performance.now() - began) / 1000
   while (!(await holds())) {
-    if (passed() > within) throw faultErrors.NotWithin({ what, seconds: within })
+    if (passed() > within) throw faultErrors.NotWithin({ what: typeof what === 'string' ? what : what(), seconds: within })
     await pause(STEP_MS)
   }
   return passed()

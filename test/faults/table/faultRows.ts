@@ -1,9 +1,19 @@
 // Every fault that a test brings about, in the order of the page.
+import { apart } from '../comet/apart.ts'
 import { badInputs } from '../comet/badInput.ts'
 import { broken } from '../comet/broken.ts'
 import { crashes } from '../comet/crashes.ts'
 import type { FaultRow } from '../comet/fault.ts'
 import { governed } from '../comet/governed.ts'
+import { losses } from '../comet/losses.ts'
 import { proposers } from '../comet/proposers.ts'
 
-export const faultRows: readonly FaultRow[] = [...crashes, ...proposers, ...broken, ...governed, ...badInputs]
+export const faultRows: readonly FaultRow[] = [
+  ...crashes,
+  ...losses,
+  ...apart,
+  ...proposers,
+  ...broken,
+  ...governed,
+  ...badInputs,
+]
