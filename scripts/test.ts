@@ -1,13 +1,19 @@
-// npm test [-- WORD…]: contract tests, the tests of the engine where Go answers, then those of sdk, deployment, node, flows and faults.
-// WORDs keep only the files whose path contains one of them. CAUSEWAY_LONG=1 runs the long forms of fuzz tests.
+// npm test [-- [--engine ENGINE] [WORD…]]: contract tests, the tests of the engine where Go answers, then those of sdk, deployment, node, flows
+// and faults. WORDs keep only the files whose path contains one of them. ENGINE (embedded, comet) is what tests of flows start their chains on;
+// contract tests run in an EVM within their own process and touch no chain. CAUSEWAY_LONG=1 runs the long forms of fuzz tests.
 import { spawn } from 'node:child_process'
 import { globSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
+import { parseArgs } from 'node:util'
 import { buildEngine, hasGo } from '../deploy/networks/comet/buildEngine.ts'
+import { parseEngine } from '../deploy/networks/startNetwork.ts'
 
 const root = join(import.meta.dirname, '..')
-const words = process.argv.slice(2)
+const { positionals: words, values } = parseArgs({ allowPositionals: true, options: { engine: { type: 'string' } } })
+const engine = parseEngine(values.engine ?? process.env.CAUSEWAY_ENGINE)
+/** A chain of four validators wants both cores of a small machine. */
+const concurrency = engine === 'comet' ? 1 : Math.min(2, availableParallelism())
 
 type Counts = { passed: number; failed: number; skipped: number; exit: number }
 
@@ -82,8 +88,8 @@ const engineTests = async (): Promise<Counts> => {
 const nodeTests = async (): Promise<Counts> => {
   const files = NODE_TESTS.flatMap((pattern) => globSync(pattern, { cwd: root }).sort()).filter(asked)
   if (files.length === 0) return { passed: 0, failed: 0, skipped: 0, exit: 0 }
-  const flags = ['--test', '--test-reporter=spec', `--test-concurrency=${Math.min(2, availableParallelism())}`]
-  const { output, exit } = await run([...flags, ...files])
+  const flags = ['--test', '--test-reporter=spec', `--test-concurrency=${concurrency}`]
+  const { output, exit } = await run([...flags, ...files], { env: { CAUSEWAY_ENGINE: engine } })
   const of = (name: string): number => count(output, new RegExp(`^ℹ ${name} (\\d+)`, 'gm'))
   return { passed: of('pass'), failed: of('fail') + of('cancelled'), skipped: of('skipped') + of('todo'), exit }
 }
