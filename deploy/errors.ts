@@ -23,8 +23,11 @@ export const deployErrors = defineErrors({
   },
   HandOverIncomplete: {
     kind: 'conflict',
-    summary: 'a role is not held by the contract that it belongs to, or is held by another account',
-    hint: 'Run the hand-over with the account that holds role 0; a role that a vote has given away is taken back by a vote.',
+    summary:
+      'a role is not held by the contract that it belongs to, or another account has a power that would outlast the hand-over',
+    hint:
+      'Run the hand-over with the account that holds role 0; a role that a vote has given away is taken back by a vote. Deploy anew ' +
+      'if a contract obeys another access manager, a proxy has had other code, or a delay is longer than you can wait.',
   },
   AnvilMissing: {
     kind: 'absent',

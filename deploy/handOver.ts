@@ -1,10 +1,11 @@
-// Hands the offices of a network over to its governance: afterwards no account but contracts holds any role. What is handed over
-// already is left as it is, so an interrupted hand-over is simply run again.
+// Hands the offices of a network over to its governance: afterwards nobody but contracts has any power, however it was given before.
+// What is handed over already is left as it is, so an interrupted hand-over is simply run again.
 import type { Deployment } from '@causeway/sdk/client/deployment'
 import { included } from '@causeway/sdk/client/included'
-import { Contract, type EventLog, type Log, type Provider, type Signer } from 'ethers'
+import { Contract, type Provider, type Signer, ZeroAddress } from 'ethers'
+import { findPowers, findUpgrades, logsOf, type Power, powersOf } from './accessPowers.ts'
 import { deployErrors } from './errors.ts'
-import { type Addresses, roles } from './steps.ts'
+import { type Addresses, factSources, roles } from './steps.ts'
 
 const ACCESS = [
   'event RoleGranted(uint64 indexed roleId, address indexed account, uint32 delay, uint48 since, bool newMember)',
@@ -13,25 +14,27 @@ const ACCESS = [
   'function grantRole(uint64,address,uint32)',
   'function revokeRole(uint64,address)',
 ]
-const TIMELOCK = [
-  'event RoleGranted(bytes32 indexed role, address indexed account, address indexed sender)',
-  'function hasRole(bytes32,address) view returns (bool)',
-  'function governor() view returns (address)',
-]
+const TIMELOCK = ['function governor() view returns (address)']
 const TOKEN = [
   'event SystemAccountSet(address indexed account, bool allowed)',
   'function setSystemAccount(address,bool)',
   'function isSystemAccount(address) view returns (bool)',
 ]
+const FACTS = [
+  'event FactSourceSet(uint16 indexed leftOperand, address indexed source)',
+  'function setSource(uint16,address)',
+  'function sourceOf(uint16) view returns (address)',
+]
 const ADMIN_ROLE = 0n
 /** As in contracts/types/Roles.sol. */
+const FACTS_ROLE = 2n
 const TREASURY = 9n
 
 type Held = { readonly role: bigint; readonly account: string }
 
 /**
  * Gives role 0 and the offices to the timelock, takes them from everybody else, and proves by the logs of the chain that only contracts
- * hold roles. `signer` holds role 0, or nothing any more.
+ * hold roles, and that no other power was left behind. `signer` holds role 0, or nothing any more.
  *
  * @throws TimelockNotBound, HandOverUnverifiable, HandOverIncomplete
  */
@@ -42,7 +45,9 @@ export const handOver = async (signer: Signer, deployment: Deployment): Promise<
   const own = await signer.getAddress()
   const [mayHandOver] = await access.getFunction('hasRole')(ADMIN_ROLE, own)
   if (!mayHandOver) return verify(access, at)
-  await moveSystemAccounts(signer, at, own)
+  await mendPowers(access, at)
+  await resetSystemAccounts(signer, at, own)
+  await resetFactSources(signer, at, own)
   const expected = holders(at)
   for (const [role, holder] of expected) await give(access, role, holder)
   const wrong = (await heldBy(access)).filter(({ role, account }) => expected.get(role) !== account)
@@ -70,23 +75,58 @@ const requireTimelock = async (signer: Signer, at: Addresses): Promise<void> => 
     throw deployErrors.TimelockNotBound({ timelock: at.ConsortiumTimelock, governor, expected: at.ConsortiumGovernor })
 }
 
-/** The treasury of a governed network is the timelock; accounts of people hold no settlement tokens without being members. */
-const moveSystemAccounts = async (signer: Signer, at: Addresses, own: string): Promise<void> => {
+/** Before anything is given away: what cannot be mended is no reason to lose the role that may still be of use. */
+const mendPowers = async (access: Contract, at: Addresses): Promise<void> => {
+  const powers = powersOf(access)
+  for (const { mend } of await findPowers(access, at)) {
+    if (mend !== undefined) await included(await powers.getFunction(mend[0])(...mend.slice(1)))
+  }
+  const left = [...(await findPowers(access, at)), ...(await findUpgrades(access, at))]
+  if (left.length > 0) throw deployErrors.HandOverIncomplete({ powers: left.map(wordsOf) })
+}
+
+const wordsOf = ({ what, is, should }: Power): string => `${what}: ${is}, should be ${should}`
+
+/** On a governed network only its own contracts hold settlement tokens without being members; its treasury is the timelock. */
+const resetSystemAccounts = async (signer: Signer, at: Addresses, own: string): Promise<void> => {
   const token = new Contract(at.SettlementToken, TOKEN, signer)
   const access = new Contract(at.AccessManager, ACCESS, signer)
+  const allowed = new Set([at.Escrow, at.RevenueSplitter, at.ConsortiumTimelock])
   const marked = (await logsOf(token, 'SystemAccountSet')).map(({ args }) => String(args[0]))
-  const people = await accountsWithoutCode(access, marked)
-  for (const account of [...people, at.ConsortiumTimelock]) {
-    const allowed = account === at.ConsortiumTimelock
-    if ((await token.getFunction('isSystemAccount')(account)) === allowed) continue
+  for (const account of new Set([...marked, ...allowed])) {
+    if ((await token.getFunction('isSystemAccount')(account)) === allowed.has(account)) continue
     await give(access, TREASURY, own)
-    await included(await token.getFunction('setSystemAccount')(account, allowed))
+    await included(await token.getFunction('setSystemAccount')(account, allowed.has(account)))
   }
 }
 
+/** Who answers for a fact decides what every policy permits. */
+const resetFactSources = async (signer: Signer, at: Addresses, own: string): Promise<void> => {
+  const facts = new Contract(at.FactRegistry, FACTS, signer)
+  const access = new Contract(at.AccessManager, ACCESS, signer)
+  const sources = new Map(factSources.map(({ leftOperand, source }) => [BigInt(leftOperand), at[source]]))
+  const named = (await logsOf(facts, 'FactSourceSet')).map(({ args }) => BigInt(args[0]))
+  for (const leftOperand of new Set([...named, ...sources.keys()])) {
+    const source = sources.get(leftOperand) ?? ZeroAddress
+    if ((await facts.getFunction('sourceOf')(leftOperand)) === source) continue
+    await give(access, FACTS_ROLE, own)
+    await included(await facts.getFunction('setSource')(leftOperand, source))
+  }
+}
+
+/** Whether it can act in its role at once, now and later: a delay can be long enough to be for ever. */
+const acts = async (access: Contract, role: bigint, account: string): Promise<boolean> => {
+  const [held, delay] = await access.getFunction('hasRole')(role, account)
+  const [, , coming] = await access.getFunction('getAccess')(role, account)
+  return Boolean(held) && delay === 0n && coming === 0n
+}
+
 const give = async (access: Contract, role: bigint, account: string): Promise<void> => {
-  const [held] = await access.getFunction('hasRole')(role, account)
-  if (!held) await included(await access.getFunction('grantRole')(role, account, 0))
+  if (await acts(access, role, account)) return
+  const [since] = await access.getFunction('getAccess')(role, account)
+  // What is given already, but with a delay or for later, stays so when it is given again.
+  if (since !== 0n) await take(access, { role, account })
+  await included(await access.getFunction('grantRole')(role, account, 0))
 }
 
 const take = async (access: Contract, { role, account }: Held): Promise<void> => {
@@ -112,20 +152,15 @@ const verify = async (access: Contract, at: Addresses): Promise<void> => {
   const expected = holders(at)
   const held = await heldBy(access)
   const wrong = held.filter(({ role, account }) => expected.get(role) !== account)
-  const missing = [...expected].filter(([role, account]) => !held.some((row) => row.role === role && row.account === account))
-  const people = await accountsWithoutCode(access, [
-    ...held.map(({ account }) => account),
-    ...(await timelockHolders(access, at)),
-  ])
-  if (wrong.length + missing.length + people.length > 0)
-    throw deployErrors.HandOverIncomplete({ wrong, missing: missing.map(([role, account]) => ({ role, account })), people })
-}
-
-/** Whoever has a role of the timelock itself: it and the governor, nobody else. */
-const timelockHolders = async (access: Contract, at: Addresses): Promise<string[]> => {
-  const timelock = new Contract(at.ConsortiumTimelock, TIMELOCK, access.runner)
-  const granted = await logsOf(timelock, 'RoleGranted')
-  return [...new Set(granted.map(({ args }) => String(args[1])))]
+  const missing: Held[] = []
+  for (const [role, account] of expected) if (!(await acts(access, role, account))) missing.push({ role, account })
+  const people = await accountsWithoutCode(
+    access,
+    held.map(({ account }) => account),
+  )
+  const powers = (await findPowers(access, at)).map(wordsOf)
+  if (wrong.length + missing.length + people.length + powers.length > 0)
+    throw deployErrors.HandOverIncomplete({ wrong, missing, people, powers })
 }
 
 const accountsWithoutCode = async ({ runner }: Contract, accounts: readonly string[]): Promise<string[]> => {
@@ -139,8 +174,3 @@ const codeOf = async (runner: { readonly provider?: Provider | null } | null, ac
   if (code === undefined) throw deployErrors.HandOverUnverifiable({ account })
   return code
 }
-
-const logsOf = async (contract: Contract, name: string): Promise<EventLog[]> =>
-  (await contract.queryFilter(name)).filter(isDecoded)
-
-const isDecoded = (log: Log | EventLog): log is EventLog => 'args' in log
