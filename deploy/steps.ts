@@ -203,6 +203,7 @@ export const roles: readonly Role[] = [
       'cancel(uint256)',
       'setCap(bytes2,uint256)',
       'planUpgrade(uint64,uint64)',
+      'withdrawUpgrade()',
     ],
   },
   { id: 12, name: 'GAS', holder: (_, { admin }) => admin, contract: 'GasStation', functions: ['setAllowances(uint128,uint128)'] },

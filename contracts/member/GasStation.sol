@@ -119,9 +119,17 @@ contract GasStation is IGasStation, AccessManaged, Initializable, UUPSUpgradeabl
     function _available(address account) private view returns (MemberId id, uint256 amount) {
         (id, ) = _members.keyOf(account);
         amount = Math.saturatingSub(_perAccount, account.balance);
-        amount = Math.min(amount, Math.saturatingSub(_perAccount, _today(_byAccount[account])));
+        amount = Math.min(amount, Math.saturatingSub(_mostOf(id), _today(_byAccount[account])));
         amount = Math.min(amount, Math.saturatingSub(_perMember, _today(_byMember[id])));
         amount = Math.min(amount, address(this).balance);
+    }
+
+    /// @dev Others give a key no more than its equal share: no order in which they call keeps the share of another key from it. Only a key
+    /// of the organisation itself may favour some. An account that is asked about is a key, so there is at least one.
+    function _mostOf(MemberId id) private view returns (uint256) {
+        (MemberId caller, ) = _members.keyOf(msg.sender);
+        if (MemberId.unwrap(caller) == MemberId.unwrap(id)) return _perAccount;
+        return Math.min(_perAccount, _perMember / _members.keyCountOf(id));
     }
 
     function _today(Spent storage spent) private view returns (uint256) {

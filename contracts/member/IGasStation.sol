@@ -6,7 +6,8 @@ import {MemberId} from "../types/Ids.sol";
 /// @title Gas is granted, not bought: a daily allowance of native coin for keys of members.
 /// @dev All amounts are in wei. A day is a UTC day: `timestamp / 86400`. Fees of blocks and gifts come back by {receive}.
 /// An account is granted to only while it is a key, in any role (a payee withdraws too), of an organisation that is effectively
-/// Admitted or Leaving.
+/// Admitted or Leaving. Whoever does not call with a key of the organisation gives an account at most the organisation's allowance
+/// divided by the number of its keys, rounded down: else a stranger could pour it into keys that nobody uses.
 interface IGasStation {
     event GasGranted(MemberId indexed id, address indexed account, uint256 amount);
     /// @dev The account is a contract that did not take the coin; nothing was counted.
@@ -35,10 +36,11 @@ interface IGasStation {
     /// @dev Emits {GasAllowancesSet}. Zero grants nothing.
     function setAllowances(uint128 perAccount, uint128 perMember) external;
 
-    /// @notice What a grant would give the account now; 0 if it is not eligible.
+    /// @notice What a grant by the caller would give the account now; 0 if it is not eligible.
     function available(address account) external view returns (uint256);
 
-    /// @notice The most that an account is topped up to, and is granted in a day.
+    /// @notice The most that an account is topped up to, and is granted in a day: the whole of it if its organisation has no more keys
+    /// than {allowancePerMember} has such parts, or asks for itself.
     function allowancePerAccount() external view returns (uint128);
 
     /// @notice The most that the keys of an organisation are granted in a day.

@@ -189,6 +189,7 @@ interface IMemberRegistry {
     /// {Roles.MEMBERSHIP}.
     /// @dev Emits {MemberRecovered} and {MemberKeyAdded}. Requirements: the organisation exists and has not left; `controller` is not zero and
     /// was never a key of an organisation.
+    /// Warning: votes that were cast stay cast, and nodes that were listed stay listed: look at both.
     function recover(MemberId id, address controller) external;
 
     /// @notice The organisation with this id; its state is the effective one, None if there is none.
@@ -214,6 +215,12 @@ interface IMemberRegistry {
 
     /// @notice The keys of an organisation, in the order of their addition.
     function keysOf(MemberId id) external view returns (address[] memory);
+
+    /// @notice The number of {keysOf}. One word of storage, however many there were.
+    function keyCountOf(MemberId id) external view returns (uint256);
+
+    /// @notice How often an organisation was recovered. What it asked for before the last time, it did not ask for with the keys it has.
+    function recoveriesOf(MemberId id) external view returns (uint32);
 
     /// @notice Where an organisation is; zero if there is none. One word of storage, where {member} reads several.
     function jurisdictionOf(MemberId id) external view returns (Jurisdiction);

@@ -27,6 +27,8 @@ struct ValidatorChange {
     /// @dev Unix seconds: activated from `readyAt` (included) to `expiresAt` (not included).
     uint48 readyAt;
     uint48 expiresAt;
+    /// @dev Those of the organisation ({IMemberRegistry-recoveriesOf}) when it was scheduled.
+    uint32 recoveries;
     MemberId memberId;
     /// @dev The new consensus key (compressed: prefix 2 or 3, and x) and its account; zero for a removal.
     address validator;
@@ -37,8 +39,8 @@ struct ValidatorChange {
 /// @title Who validates: one list for both engines, which no vote can make useless.
 /// @dev A seat is an organisation's consensus key, a secp256k1 key; its account is the validator's address. Never fewer than
 /// {LEAST} seats once there were so many (Forming before that: additions take their seat at once), never more than {MOST}, never two of
-/// one organisation (also not of one that left and came back under the same institution code), of one key, or of the zero address; at most (n − 1) / 3 changes, rounded down, take force in a window, where n is the
-/// number of seats when the window began.
+/// one organisation (also not of one that left and came back under the same institution code), of one key, or of the zero address; in any {window} at most (n − 1) / 3 changes, rounded down, take force, where n is the
+/// number of seats before the first of them.
 /// Slots 0 to 201 are read by the consensus engine and proven to other chains: slot 0 is {setHash}; slot 1, from the lowest 64 bits up, is
 /// epoch, number of seats, height and version of the planned upgrade; slots 2 + 2i and 3 + 2i are seat i: account (160 bits) and prefix
 /// (8 bits) of the key, then its x coordinate.
@@ -58,6 +60,7 @@ interface IValidatorSet {
     event ValidatorRetired(MemberId indexed memberId, address indexed validator, uint64 epoch);
     event ValidatorCapSet(Jurisdiction indexed jurisdiction, uint256 most);
     event UpgradePlanned(uint64 height, uint64 version);
+    event UpgradeWithdrawn(uint64 height, uint64 version);
 
     /// @dev Not a point of the curve, or its account is zero.
     error ValidatorKeyInvalid(bytes32 x, bytes32 y);
@@ -77,6 +80,9 @@ interface IValidatorSet {
     error ValidatorChangeNotScheduled(uint256 changeId, ValidatorChangeState state);
     error ValidatorChangeNotReady(uint256 changeId, uint48 readyAt);
     error ValidatorChangeExpired(uint256 changeId, uint48 expiresAt);
+    /// @dev The organisation asked for it, with a key that a recovery has taken away since.
+    error ValidatorChangeOutdated(uint256 changeId, MemberId memberId);
+    /// @dev Before `endsAt` no change takes force; both are 0 while there are fewer than four seats.
     error ValidatorWindowExhausted(uint48 endsAt, uint256 most);
     /// @dev A member's own replacements are one in four windows, so that it cannot use up what its removal needs.
     error ValidatorReplacementTooSoon(MemberId memberId, uint48 allowedAt);
@@ -106,7 +112,8 @@ interface IValidatorSet {
 
     /// @notice Schedules another consensus key for a seat.
     /// @dev Emits {ValidatorChangeScheduled}. Requirements: as {scheduleAddition}, but the organisation has a seat; the caller has
-    /// {Roles.VALIDATORS}, or is a Controller key of the organisation, which then may not have done so in the last four windows.
+    /// {Roles.VALIDATORS}, or is a Controller key of the organisation, which then may not have done so in the last four windows since
+    /// its last recovery.
     /// What the organisation asked for before and is still scheduled is cancelled then.
     function scheduleReplacement(
         MemberId memberId,
@@ -127,7 +134,8 @@ interface IValidatorSet {
     ///
     /// Requirements:
     /// - the change is scheduled, its delay has passed and it has not expired
-    /// - the window has a change left
+    /// - what the organisation itself asked for, it asked for after its last recovery
+    /// - no window of which it is part has more changes than it may ({changesLeft})
     /// - an addition leaves at most 100 seats and at most {capOf} in its jurisdiction
     /// - a removal leaves at least 4
     function activate(uint256 changeId) external;
@@ -140,6 +148,10 @@ interface IValidatorSet {
     /// @dev Emits {UpgradePlanned}. Requirements: `height` is in the future; `version` is greater than the planned one, or equal to it while
     /// its height is in the future too (the height moves).
     function planUpgrade(uint64 height, uint64 version) external;
+
+    /// @notice Withdraws the planned upgrade: the one that is in force, if there is one, is named again. Restricted to {Roles.VALIDATORS}.
+    /// @dev Emits {UpgradeWithdrawn}. Requirements: its height is in the future.
+    function withdrawUpgrade() external;
 
     /// @notice The accounts of the validators, in stored order. Besu asks this before every block.
     function getValidators() external view returns (address[] memory);
@@ -171,8 +183,8 @@ interface IValidatorSet {
     /// @notice The seats that a jurisdiction has.
     function seatsOf(Jurisdiction jurisdiction) external view returns (uint256);
 
-    /// @notice The changes that can still take force in the present window, and when it ends (unix seconds; 0 if none is open).
-    function changesLeft() external view returns (uint256 left, uint48 endsAt);
+    /// @notice The changes that can take force now and, if there is none, when the next can (unix seconds; otherwise 0).
+    function changesLeft() external view returns (uint256 left, uint48 nextAt);
 
     /// @notice A change; its kind is None if there is none. Ids count from 1 to {changeCount}.
     function changeOf(uint256 changeId) external view returns (ValidatorChange memory);
@@ -182,6 +194,6 @@ interface IValidatorSet {
     /// @notice Seconds from scheduling to the earliest activation.
     function activationDelay() external view returns (uint48);
 
-    /// @notice Seconds in which at most (n − 1) / 3 changes take force.
+    /// @notice Seconds in which at most (n − 1) / 3 changes take force, whenever they begin.
     function window() external view returns (uint48);
 }

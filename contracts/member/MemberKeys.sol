@@ -41,6 +41,7 @@ abstract contract MemberKeys is IMemberRegistry, MemberStore, AccessManaged, EIP
             organisation.controllers -= 1;
         }
         _keys[key].role = KeyRole.None;
+        _organisations[id].keys -= 1;
 
         emit MemberKeyRemoved(id, key);
     }
@@ -55,6 +56,7 @@ abstract contract MemberKeys is IMemberRegistry, MemberStore, AccessManaged, EIP
 
         organisation.era += 1;
         organisation.controllers = 1;
+        organisation.keys = 0;
         _bind(id, controller, KeyRole.Controller);
 
         emit MemberRecovered(id, controller);
@@ -79,6 +81,16 @@ abstract contract MemberKeys is IMemberRegistry, MemberStore, AccessManaged, EIP
         assembly ("memory-safe") {
             mstore(keys, count)
         }
+    }
+
+    /// @inheritdoc IMemberRegistry
+    function keyCountOf(MemberId id) external view returns (uint256) {
+        return _organisations[id].keys;
+    }
+
+    /// @inheritdoc IMemberRegistry
+    function recoveriesOf(MemberId id) external view returns (uint32) {
+        return _organisations[id].era;
     }
 
     /// @dev A consent needs no nonce: it can be used once only, because a key is never added twice.

@@ -19,6 +19,8 @@ abstract contract MemberStore {
         uint32 era;
         /// @dev Whether it ever listed a node.
         bool listsNodes;
+        /// @dev The number of keys that have a role.
+        uint16 keys;
         bytes32 institution;
         bytes32 termsDigest;
         string did;
@@ -40,6 +42,7 @@ abstract contract MemberStore {
     function _bind(MemberId id, address account, KeyRole role) internal {
         _keys[account] = Key(id, role, _organisations[id].era);
         _accounts[id].push(account);
+        _organisations[id].keys += 1;
     }
 
     function _stateOf(MemberId id) internal view returns (MemberState) {

@@ -33,6 +33,9 @@ contract ValidatorSet is ValidatorWindow, AccessManaged, EIP712 {
     mapping(MemberId memberId => uint256 changeId) private _ownReplacement;
     /// @dev Outlives the membership as the seat does.
     mapping(bytes32 institution => MemberId) private _seatedAs;
+    /// @dev The plan that was in force when the present one was made: it is back if that is withdrawn.
+    uint64 private _heightBefore;
+    uint64 private _versionBefore;
 
     /// @param members The member registry, which is {IMemberVotes} too.
     constructor(
@@ -101,6 +104,8 @@ contract ValidatorSet is ValidatorWindow, AccessManaged, EIP712 {
         require(block.timestamp >= change.readyAt, ValidatorChangeNotReady(changeId, change.readyAt));
         require(block.timestamp < change.expiresAt, ValidatorChangeExpired(changeId, change.expiresAt));
         MemberId memberId = change.memberId;
+        bool outdated = change.byMember && change.recoveries != _members.recoveriesOf(memberId);
+        require(!outdated, ValidatorChangeOutdated(changeId, memberId));
         Seat memory seat = Seat(change.validator, change.prefix, change.x);
 
         change.state = ValidatorChangeState.Activated;
@@ -126,13 +131,24 @@ contract ValidatorSet is ValidatorWindow, AccessManaged, EIP712 {
     /// @inheritdoc IValidatorSet
     function planUpgrade(uint64 height, uint64 version) external restricted {
         require(height > block.number, UpgradeHeightPassed(height, block.number));
-        bool moves = version == _upgradeVersion && _upgradeHeight > block.number;
+        bool waits = _upgradeHeight > block.number;
+        bool moves = waits && version == _upgradeVersion;
         require(version > _upgradeVersion || moves, UpgradeVersionNotNewer(version, _upgradeVersion));
 
-        _upgradeHeight = height;
-        _upgradeVersion = version;
+        if (!waits) (_heightBefore, _versionBefore) = (_upgradeHeight, _upgradeVersion);
+        (_upgradeHeight, _upgradeVersion) = (height, version);
 
         emit UpgradePlanned(height, version);
+    }
+
+    /// @inheritdoc IValidatorSet
+    function withdrawUpgrade() external restricted {
+        (uint64 height, uint64 version) = (_upgradeHeight, _upgradeVersion);
+        require(height > block.number, UpgradeHeightPassed(height, block.number));
+
+        (_upgradeHeight, _upgradeVersion) = (_heightBefore, _versionBefore);
+
+        emit UpgradeWithdrawn(height, version);
     }
 
     /// @inheritdoc IValidatorSet
@@ -165,6 +181,7 @@ contract ValidatorSet is ValidatorWindow, AccessManaged, EIP712 {
             byMember: byMember,
             readyAt: readyAt,
             expiresAt: expiresAt,
+            recoveries: _members.recoveriesOf(memberId),
             memberId: memberId,
             validator: seat.validator,
             prefix: seat.prefix,
@@ -196,10 +213,12 @@ contract ValidatorSet is ValidatorWindow, AccessManaged, EIP712 {
 
     function _spendOwnReplacement(MemberId memberId) private {
         uint48 from = _ownReplacementFrom[memberId];
-        require(block.timestamp >= from, ValidatorReplacementTooSoon(memberId, from));
+        uint256 before = _ownReplacement[memberId];
+        // Whoever lost its keys must not wait for what another did with them.
+        bool recovered = _changes[before].recoveries != _members.recoveriesOf(memberId);
+        require(recovered || block.timestamp >= from, ValidatorReplacementTooSoon(memberId, from));
 
         _ownReplacementFrom[memberId] = uint48(block.timestamp) + WINDOWS_BETWEEN_OWN_REPLACEMENTS * window;
-        uint256 before = _ownReplacement[memberId];
         if (_changes[before].state == ValidatorChangeState.Scheduled) _cancel(before);
     }
 

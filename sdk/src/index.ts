@@ -211,6 +211,7 @@ export {
   removeValidatorCall,
   replaceValidatorCall,
   upgradePlanCall,
+  withdrawUpgradeCall,
 } from './member/validatorCalls.ts'
 export {
   parseValidatorConsent,

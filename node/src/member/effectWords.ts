@@ -99,6 +99,10 @@ const words: Words = {
     'Plan an upgrade of the engine: validators with an older version stop at the height',
     `plan: ${change(plan(before), plan(after))}`,
   ],
+  upgradeWithdrawal: ({ before }) => [
+    'Withdraw the planned upgrade of the engine: the version in force stays',
+    `plan: ${plan(before)} → withdrawn`,
+  ],
   terms: (effect) => [`Change how decisions of the class ${effect.decisionClass} are taken`, ...termLines(effect)],
   class: ({ contract, selector, before, after }) => [
     `Put the function ${selector} of ${contract} into another class of decisions`,

@@ -12,7 +12,6 @@ import {
   capCall,
   removeValidatorCall,
   replaceValidatorCall,
-  upgradePlanCall,
 } from '@causeway/sdk/member/validatorCalls'
 import { parseValidatorConsent, type ValidatorConsent } from '@causeway/sdk/member/validatorConsent'
 import type { Command } from 'commander'
@@ -20,23 +19,14 @@ import { commandErrors } from '../command/errors.ts'
 import { readJson } from '../command/home.ts'
 import { action, wholeNumber } from '../command/options.ts'
 import { addEvidenceCommand } from './evidence.ts'
-import { type Composed, type ProposeOptions, propose } from './propose.ts'
+import { type ProposeOptions, propose } from './propose.ts'
 import { countOf, weiOf } from './quantities.ts'
 import { parseCalls } from './rawCalls.ts'
 import { findMember } from './reference.ts'
+import type { Subcommand, Texts } from './subcommand.ts'
 import { addTermsCommand } from './termsCommand.ts'
+import { upgradePlan, withdrawUpgrade } from './upgradeSubcommands.ts'
 import { shortOrganisation } from './words.ts'
-
-/** What people typed after the options of a subcommand, each of which must be given. */
-type Texts<Name extends string> = Readonly<Record<Name, string>>
-
-type Subcommand<Name extends string> = {
-  readonly name: string
-  readonly description: string
-  /** Flags with their help, by the name under which the text is found. */
-  readonly options: Readonly<Record<Name, readonly [flags: string, help?: string]>>
-  readonly compose: (client: CausewayClient, texts: Texts<Name>, reason: string | undefined) => Promise<Composed>
-}
 
 const MEMBER = { member: ['--member <member>', 'DID, id, institution code or key'] } as const
 const CONSENT = { consent: ['--consent <file>', 'made by causeway member validator-consent where the consensus key is'] } as const
@@ -55,6 +45,7 @@ export const addProposeCommands = (governance: Command): void => {
   add(parent, recognition)
   add(parent, peer)
   add(parent, upgradePlan)
+  add(parent, withdrawUpgrade)
   add(parent, implementation)
   add(parent, call)
 }
@@ -212,16 +203,6 @@ const peer: Subcommand<'chain' | 'signers' | 'epoch'> = {
       epoch: wholeNumber(epoch, '--epoch'),
     }
     return { calls: [setPeerCall(client, parameters)], title: `Name the signers of chain ${chain}` }
-  },
-}
-
-const upgradePlan: Subcommand<'height' | 'engineVersion'> = {
-  name: 'upgrade-plan',
-  description: 'name the height from which on the engine must be of a version',
-  options: { height: ['--height <number>'], engineVersion: ['--engine-version <number>', 'its application version'] },
-  compose: async (client, texts) => {
-    const [height, version] = [countOf(texts.height, '--height'), countOf(texts.engineVersion, '--engine-version')]
-    return { calls: [upgradePlanCall(client, { height, version })], title: `Upgrade the engine to version ${version}` }
   },
 }
 

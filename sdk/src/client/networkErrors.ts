@@ -61,7 +61,11 @@ export const networkErrorTable: Readonly<Record<string, ErrorDefinition>> = {
     'Choose an earlier end; what must last longer is decided by vote.',
   ),
   MemberVotesNotYetKnown: row('conflict', 'votes are known only of the past', 'Ask about an earlier second.'),
-  UpgradeHeightPassed: row('input', 'the chain has reached this height', 'Plan the upgrade for a later block.'),
+  UpgradeHeightPassed: row(
+    'input',
+    'the chain has reached this height',
+    'Plan an upgrade for a later block; one whose height has come cannot be withdrawn.',
+  ),
   UpgradeVersionNotNewer: row('input', 'an upgrade to this version was planned already', 'Plan a greater version.'),
   ValidatorCapReached: row(
     'conflict',
@@ -74,6 +78,11 @@ export const networkErrorTable: Readonly<Record<string, ErrorDefinition>> = {
     'conflict',
     'the change was activated or cancelled already',
     'Schedule a new one if it is still wanted.',
+  ),
+  ValidatorChangeOutdated: row(
+    'conflict',
+    'the organisation asked for it with a key that a recovery has taken away since',
+    'Cancel it, and schedule it again with a key that the organisation has now.',
   ),
   ValidatorChangeUnknown: row('absent', 'there is no such change', 'Check the number and the chain.'),
   ValidatorConsentExpired: row('input', "the consent of the validator's key has expired", signAgain),

@@ -37,6 +37,7 @@ export type DecisionEffect =
     } & Change<SetSize>)
   | ({ readonly kind: 'cap'; readonly jurisdiction: string; readonly seats: number } & Change<number>)
   | ({ readonly kind: 'upgradePlan' } & Change<UpgradePlan>)
+  | { readonly kind: 'upgradeWithdrawal'; readonly before: UpgradePlan }
   | ({ readonly kind: 'terms'; readonly decisionClass: DecisionClass } & Change<DecisionTerms>)
   | ({ readonly kind: 'class'; readonly contract: string; readonly selector: string } & Change<DecisionClass>)
   | ({ readonly kind: 'allowances' } & Change<Allowances>)

@@ -2,7 +2,7 @@ import { computeAddress, concat, toUtf8String, ZeroAddress } from 'ethers'
 import type { CausewayClient } from '../client/createClient.ts'
 import { read } from '../client/send.ts'
 import { memberId } from '../ids.ts'
-import type { DecisionEffect, SetSize } from './decisionEffect.ts'
+import type { DecisionEffect, SetSize, UpgradePlan } from './decisionEffect.ts'
 import type { DecodedCall, Describe } from './decodeCall.ts'
 import { getMember } from './getMember.ts'
 import { faultsOf } from './getValidators.ts'
@@ -23,6 +23,7 @@ export const describeValidatorCall: Describe = async (client, call) => {
   if (isAction(call.function)) return describeSeat(client, call, call.function)
   if (call.function === 'setCap') return describeCap(client, call)
   if (call.function === 'planUpgrade') return describeUpgrade(client, call)
+  if (call.function === 'withdrawUpgrade') return describeWithdrawal(client)
   return undefined
 }
 
@@ -75,11 +76,19 @@ const describeCap = async (client: CausewayClient, { args }: DecodedCall): Promi
   }
 }
 
-const describeUpgrade = async (client: CausewayClient, { args }: DecodedCall): Promise<DecisionEffect> => {
-  const plan = await read(() => client.contracts.validators.plannedUpgrade())
-  return {
-    kind: 'upgradePlan',
-    before: { height: Number(plan.height), version: Number(plan.version) },
-    after: { height: Number(args[0]), version: Number(args[1]) },
-  }
+const describeUpgrade = async (client: CausewayClient, { args }: DecodedCall): Promise<DecisionEffect> => ({
+  kind: 'upgradePlan',
+  before: await planNow(client),
+  after: { height: Number(args[0]), version: Number(args[1]) },
+})
+
+/** Which plan is back, the contract alone knows: the version in force stays. */
+const describeWithdrawal = async (client: CausewayClient): Promise<DecisionEffect> => ({
+  kind: 'upgradeWithdrawal',
+  before: await planNow(client),
+})
+
+const planNow = async (client: CausewayClient): Promise<UpgradePlan> => {
+  const { height, version } = await read(() => client.contracts.validators.plannedUpgrade())
+  return { height: Number(height), version: Number(version) }
 }

@@ -10,8 +10,8 @@ export const validatorChangeStates = ['none', 'scheduled', 'activated', 'cancell
 export type ValidatorChange = {
   readonly id: bigint
   readonly kind: (typeof validatorChangeKinds)[number]
-  /** Expired: scheduled, but not activated in time. */
-  readonly state: (typeof validatorChangeStates)[number] | 'expired'
+  /** Expired: scheduled, but not activated in time. Outdated: scheduled by the organisation before its keys were recovered. */
+  readonly state: (typeof validatorChangeStates)[number] | 'expired' | 'outdated'
   readonly memberId: MemberId
   /** Whose key comes; absent for a removal. */
   readonly validator: string | undefined
@@ -27,16 +27,33 @@ export const getValidatorChanges = async (client: CausewayClient, limit = 20): P
   return Promise.all(ids.map((id) => readChange(client, id, now)))
 }
 
-const readChange = async ({ contracts: { validators } }: CausewayClient, id: bigint, now: number): Promise<ValidatorChange> => {
-  const change = await read(() => validators.changeOf(id))
-  const [state, expiresAt] = [validatorChangeStates[Number(change.state)] ?? 'none', Number(change.expiresAt)]
+const readChange = async (client: CausewayClient, id: bigint, now: number): Promise<ValidatorChange> => {
+  const change = await read(() => client.contracts.validators.changeOf(id))
+  const state = validatorChangeStates[Number(change.state)] ?? 'none'
   return {
     id,
     kind: validatorChangeKinds[Number(change.kind)] ?? 'none',
-    state: state === 'scheduled' && now >= expiresAt ? 'expired' : state,
+    state: state === 'scheduled' ? await stateOfScheduled(client, change, now) : state,
     memberId: memberId.parse(change.memberId),
     validator: change.validator === ZeroAddress ? undefined : change.validator,
     readyAt: Number(change.readyAt),
-    expiresAt,
+    expiresAt: Number(change.expiresAt),
   }
+}
+
+type Scheduled = {
+  readonly memberId: string
+  readonly byMember: boolean
+  readonly recoveries: bigint
+  readonly expiresAt: bigint
+}
+
+const stateOfScheduled = async (
+  { contracts: { members } }: CausewayClient,
+  { memberId: id, byMember, recoveries, expiresAt }: Scheduled,
+  now: number,
+): Promise<ValidatorChange['state']> => {
+  if (now >= Number(expiresAt)) return 'expired'
+  const outdated = byMember && (await read(() => members.recoveriesOf(id))) !== recoveries
+  return outdated ? 'outdated' : 'scheduled'
 }

@@ -36,6 +36,10 @@ export const upgradePlanCall = (
   { height, version }: { readonly height: number; readonly version: number },
 ): DecisionCall => callOf(validators, () => validators.interface.encodeFunctionData('planUpgrade', [height, version]))
 
+/** Withdraws the planned upgrade before its height comes. */
+export const withdrawUpgradeCall = ({ contracts: { validators } }: CausewayClient): DecisionCall =>
+  callOf(validators, () => validators.interface.encodeFunctionData('withdrawUpgrade'))
+
 /** Withdraws a scheduled change. */
 export const cancelChangeCall = ({ contracts: { validators } }: CausewayClient, changeId: bigint): DecisionCall =>
   callOf(validators, () => validators.interface.encodeFunctionData('cancel', [changeId]))

@@ -88,6 +88,7 @@ contract GasStationTest is GovernanceFixture {
         address second = withKey(keyOf(1), 0xa2, KeyRole.Node);
         address third = withKey(keyOf(1), 0xa3, KeyRole.Payee);
         address fourth = withKey(keyOf(1), 0xa4, KeyRole.Controller);
+        vm.startPrank(fourth);
         _station.grant(keyOf(1));
         _station.grant(second);
         _station.grant(third);
@@ -95,8 +96,54 @@ contract GasStationTest is GovernanceFixture {
         assertEq(third.balance, 50, "what the member has left");
         _expectNothing(fourth);
         _station.grant(fourth);
+        vm.stopPrank();
         // Another member has its own.
         _station.grant(keyOf(2));
+    }
+
+    /// @dev Four keys, and 250 for all of them: strangers give each 62, in whatever order they come, and the organisation shares out the rest.
+    function test_Grant_StrangersGiveEqualShares() public {
+        address[3] memory unused = [
+            withKey(keyOf(1), 0xa2, KeyRole.Payee),
+            withKey(keyOf(1), 0xa3, KeyRole.Payee),
+            withKey(keyOf(1), 0xa4, KeyRole.Node)
+        ];
+        vm.startPrank(keyOf(2));
+        for (uint256 i = 0; i < 3; ++i) {
+            _station.grant(unused[i]);
+            assertEq(unused[i].balance, 62, "unused key");
+            _expectNothing(unused[i]);
+            _station.grant(unused[i]);
+        }
+        assertEq(_station.available(keyOf(1)), 62, "what a stranger would give");
+        _station.grant(keyOf(1));
+        vm.stopPrank();
+
+        assertEq(keyOf(1).balance, 62, "share");
+        vm.prank(unused[0]);
+        assertEq(_station.available(keyOf(1)), 2, "what an own key gives");
+        vm.prank(unused[0]);
+        _station.grant(keyOf(1));
+        assertEq(keyOf(1).balance, 64, "remainder");
+    }
+
+    /// @dev Whatever strangers ask for, and whatever the keys spend, each key can have its share of the day.
+    function testFuzz_Grant_NoOrderWithholdsAShare(uint256 seed, uint8 count) public {
+        count = uint8(bound(count, 1, 9));
+        address[] memory keys = new address[](count);
+        keys[0] = keyOf(1);
+        for (uint256 i = 1; i < count; ++i) keys[i] = withKey(keyOf(1), 0xa0 + i, KeyRole.Payee);
+        uint256[] memory given = new uint256[](count);
+        for (uint256 i = 0; i < 24; ++i) {
+            uint256 chosen = (seed >> (4 * i)) % count;
+            if ((seed >> (128 + i)) & 1 == 1) _spendAll(keys[chosen]);
+            given[chosen] += _grantedBy(seed % 2 == 0 ? keyOf(2) : address(this), keys[chosen]);
+        }
+        uint256 share = 250 / uint256(count) < 100 ? 250 / uint256(count) : 100;
+        for (uint256 i = 0; i < count; ++i) {
+            _spendAll(keys[i]);
+            assertEq(given[i] + _grantedBy(keyOf(2), keys[i]), share, "share");
+        }
     }
 
     function test_Grant_GivesNoMoreThanTheStationHas() public {
@@ -213,9 +260,7 @@ contract GasStationTest is GovernanceFixture {
         for (uint256 i = 0; i < 12; ++i) {
             uint256 chosen = (seed >> (3 * i)) % 3;
             if ((seed >> (128 + i)) & 1 == 1) _spendAll(keys[chosen]);
-            uint256 before = keys[chosen].balance;
-            try _station.grant(keys[chosen]) {} catch {}
-            given[chosen] += keys[chosen].balance - before;
+            given[chosen] += _grantedBy((seed >> (192 + i)) & 1 == 1 ? keys[0] : keyOf(2), keys[chosen]);
         }
         for (uint256 i = 0; i < 3; ++i) assertLe(given[i], 100, "account");
         assertLe(given[0] + given[1] + given[2], 250, "member");
@@ -283,6 +328,13 @@ contract GasStationTest is GovernanceFixture {
 
         assertEq(_station.grantedToday(_id), 100, "granted");
         assertEq(_station.allowancePerMember(), 250, "allowance");
+    }
+
+    function _grantedBy(address caller, address account) private returns (uint256) {
+        uint256 before = account.balance;
+        vm.prank(caller);
+        try _station.grant(account) {} catch {}
+        return account.balance - before;
     }
 
     function _receiver(GasReceiver.Manner manner) private returns (GasReceiver receiver) {

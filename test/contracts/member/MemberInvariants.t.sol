@@ -45,6 +45,7 @@ contract MemberInvariants is Test {
             MemberId id = _handler.id(i);
             uint256 counted = _controllersOf(id);
             assertEq(_members.member(id).controllers, counted, "controllers");
+            assertEq(_members.keyCountOf(id), _members.keysOf(id).length, "keys");
             if (_members.member(id).state != MemberState.None) assertTrue(counted > 0, "no controller");
         }
     }

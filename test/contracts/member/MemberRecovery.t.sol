@@ -38,6 +38,8 @@ contract MemberRecoveryTest is MemberFixture {
         address[] memory keys = members.keysOf(_id);
         assertEq(keys.length, 1, "keys");
         assertEq(keys[0], _new, "key");
+        assertEq(members.keyCountOf(_id), 1, "keyCountOf");
+        assertEq(members.recoveriesOf(_id), 1, "recoveries");
     }
 
     function test_Recover_OldKeysControlNothing() public {

@@ -72,6 +72,42 @@ contract ValidatorAttackTest is ValidatorFixture {
         assertEq(validators.validatorOf(idOf(1)), vm.addr(61), "key");
     }
 
+    /// @dev What a thief has scheduled takes no force after the recovery, though nobody cancels it, and costs the organisation no time.
+    function test_Activate_RevertGiven_RecoveredSince() public {
+        uint256 stolen = replaceAs(controllerOf(1), 1, 60);
+        uint256 byVote = replaceAs(address(this), 1, 61);
+        members.recover(idOf(1), address(0xc0ffee));
+        vm.warp(block.timestamp + DELAY);
+
+        vm.expectRevert(abi.encodeWithSelector(IValidatorSet.ValidatorChangeOutdated.selector, stolen, idOf(1)));
+        validators.activate(stolen);
+        validators.activate(byVote);
+        assertEq(validators.validatorOf(idOf(1)), vm.addr(61), "what the members decided stands");
+
+        uint256 own = replaceAs(address(0xc0ffee), 1, 62);
+        assertTrue(validators.changeOf(stolen).state == ValidatorChangeState.Cancelled, "and is withdrawn by the next");
+        vm.warp(block.timestamp + WINDOW);
+        validators.activate(own);
+        assertEq(validators.validatorOf(idOf(1)), vm.addr(62), "own");
+    }
+
+    /// @dev A recovery frees it once: from then on it waits as everybody does.
+    function test_OwnReplacement_OnceAfterRecovery() public {
+        replaceAs(controllerOf(1), 1, 60);
+        members.recover(idOf(1), address(0xc0ffee));
+        replaceAs(address(0xc0ffee), 1, 61);
+        uint48 allowedAt = uint48(block.timestamp) + 4 * WINDOW;
+        bytes memory problem = abi.encodeWithSelector(
+            IValidatorSet.ValidatorReplacementTooSoon.selector,
+            idOf(1),
+            allowedAt
+        );
+        vm.expectRevert(problem);
+        this.replaceExternally(address(0xc0ffee), 1);
+        vm.warp(allowedAt);
+        this.replaceExternally(address(0xc0ffee), 1);
+    }
+
     /// @dev What was asked for with a stolen key is withdrawn with the key that a recovery brought.
     function test_Cancel_AfterRecovery() public {
         uint256 changeId = replaceAs(controllerOf(1), 1, 60);
@@ -94,10 +130,10 @@ contract ValidatorAttackTest is ValidatorFixture {
         validators.activate(replacement);
 
         uint48 endsAt = uint48(block.timestamp) + WINDOW;
-        vm.expectRevert(abi.encodeWithSelector(IValidatorSet.ValidatorWindowExhausted.selector, endsAt, 2));
+        vm.expectRevert(abi.encodeWithSelector(IValidatorSet.ValidatorWindowExhausted.selector, endsAt, 1));
         validators.activate(third);
         vm.warp(endsAt - 1);
-        vm.expectRevert(abi.encodeWithSelector(IValidatorSet.ValidatorWindowExhausted.selector, endsAt, 2));
+        vm.expectRevert(abi.encodeWithSelector(IValidatorSet.ValidatorWindowExhausted.selector, endsAt, 1));
         validators.activate(third);
         vm.warp(endsAt);
         validators.activate(third);
@@ -105,9 +141,8 @@ contract ValidatorAttackTest is ValidatorFixture {
         assertEq(left, 0, "six seats: one change");
     }
 
-    /// @dev The edge of two windows: windows do not slide, so that up to 2f − 1 changes lie within a second of it. In one block they are at
-    /// most f of the set before it, which is what the engines need; a peer that follows the set must not skip a change.
-    function test_Window_EdgeAllowsTwoWindowsInARow() public {
+    /// @dev Windows slide: the end of one brings no room for what would make two windows of changes in little more than one.
+    function test_Window_NoEdge() public {
         uint256[3] memory ids;
         for (uint256 i = 0; i < 3; ++i) ids[i] = replaceAs(address(this), i, 60 + i);
         vm.warp(block.timestamp + DELAY);
@@ -117,10 +152,15 @@ contract ValidatorAttackTest is ValidatorFixture {
         validators.activate(ids[1]);
         vm.warp(block.timestamp + 1);
         validators.activate(ids[2]);
+
+        uint48 nextAt = uint48(block.timestamp) - 1 + WINDOW;
+        vm.expectRevert(abi.encodeWithSelector(IValidatorSet.ValidatorWindowExhausted.selector, nextAt, 2));
         validators.activate(late);
-        (uint256 left, ) = validators.changesLeft();
+        (uint256 left, uint48 told) = validators.changesLeft();
         assertEq(left, 0, "left");
-        assertEq(validators.seats(), 7, "seats");
+        assertEq(told, nextAt, "nextAt");
+        vm.warp(nextAt);
+        validators.activate(late);
     }
 
     /// @dev Removals that were all scheduled in time still stop at four.
@@ -139,6 +179,22 @@ contract ValidatorAttackTest is ValidatorFixture {
         for (uint256 i = 0; i < 4; ++i) assertTrue(seats[i] != address(0), "a seat is empty");
     }
 
+    /// @dev An emergency leaves the seat and cuts the node off: with f of them away the others are just a quorum, so that none of them may
+    /// fail meanwhile. The history says that the suspended have a vote, and by it a rescue counts.
+    function test_Emergency_LeavesSeatsAndAQuorumOfNodes() public {
+        for (uint256 i = 0; i < 7; ++i) addNode(controllerOf(i), idOf(i), bytes20(uint160(i + 1)), 300 + i, "node");
+        for (uint256 i = 0; i < 2; ++i) members.suspendFor(idOf(i), 0, uint64(block.timestamp + 72 hours));
+        vm.warp(block.timestamp + 1);
+
+        assertEq(validators.getValidators().length, 7, "seats");
+        assertEq(members.nodes().length, 5, "a quorum of seven");
+        for (uint256 i = 0; i < 2; ++i) {
+            assertTrue(!members.isPeerAdmitted(bytes20(uint160(i + 1))), "is cut off");
+            assertTrue(!members.isVoter(idOf(i)), "votes");
+            assertTrue(members.wasVoter(idOf(i), uint48(block.timestamp - 1)), "history");
+        }
+    }
+
     /// @dev A member that is suspended in an emergency cannot slip a key in, and its seat can be removed meanwhile.
     function test_Replacement_RevertGiven_EmergencyBetweenScheduleAndActivation() public {
         uint256 changeId = replaceAs(controllerOf(1), 1, 60);
@@ -152,6 +208,10 @@ contract ValidatorAttackTest is ValidatorFixture {
         vm.warp(block.timestamp + 2 hours);
         vm.expectRevert(abi.encodeWithSelector(IValidatorSet.ValidatorNotSeated.selector, idOf(1)));
         validators.activate(changeId);
+    }
+
+    function replaceExternally(address caller, uint256 number) external returns (uint256) {
+        return replaceAs(caller, number, 70);
     }
 
     function _leave(uint256 number) private returns (MemberId id) {

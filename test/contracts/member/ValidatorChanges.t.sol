@@ -110,19 +110,22 @@ contract ValidatorChangesTest is ValidatorFixture {
     }
 
     function test_Window_AtMostF() public {
-        (uint256 left, uint48 endsAt) = validators.changesLeft();
+        (uint256 left, uint48 nextAt) = validators.changesLeft();
         assertEq(left, 2, "left before");
-        assertEq(endsAt, 0, "no window");
+        assertEq(nextAt, 0, "now");
         uint256[3] memory ids;
         for (uint256 i = 0; i < 3; ++i) ids[i] = replaceAs(address(this), i, NEW_KEY + i);
         vm.warp(block.timestamp + DELAY);
         uint48 ends = uint48(block.timestamp) + WINDOW;
         validators.activate(ids[0]);
+        (left, nextAt) = validators.changesLeft();
+        assertEq(left, 1, "left between");
+        assertEq(nextAt, 0, "still now");
         vm.warp(ends - 1);
         validators.activate(ids[1]);
-        (left, endsAt) = validators.changesLeft();
+        (left, nextAt) = validators.changesLeft();
         assertEq(left, 0, "left after");
-        assertEq(endsAt, ends, "ends");
+        assertEq(nextAt, ends, "ends");
 
         vm.expectRevert(abi.encodeWithSelector(IValidatorSet.ValidatorWindowExhausted.selector, ends, 2));
         validators.activate(ids[2]);
@@ -138,6 +141,57 @@ contract ValidatorChangesTest is ValidatorFixture {
         validators.activate(first);
         validators.activate(second);
         assertEq(validators.seats(), 5, "seats");
+    }
+
+    /// @dev Six seats allow one change; the seat that it adds does not make room for another.
+    function test_Window_GrowthMakesNoRoom() public {
+        activateAfterDelay(validators.scheduleRemoval(idOf(0)));
+        vm.warp(block.timestamp + WINDOW);
+        join(7);
+        uint256 addition = add(7);
+        uint256 replacement = replaceAs(address(this), 1, NEW_KEY);
+        vm.warp(block.timestamp + DELAY);
+        uint48 ends = uint48(block.timestamp) + WINDOW;
+        validators.activate(addition);
+        assertEq(validators.seats(), 7, "seats");
+
+        vm.expectRevert(abi.encodeWithSelector(IValidatorSet.ValidatorWindowExhausted.selector, ends, 1));
+        validators.activate(replacement);
+        vm.warp(ends);
+        validators.activate(replacement);
+    }
+
+    /// @dev As many as a hundred seats allow, and more than the ring remembers.
+    function test_Window_OfAHundredSeats() public {
+        for (uint256 i = 7; i < 100; ++i) {
+            join(i);
+            uint256 changeId = add(i);
+            vm.warp(block.timestamp + WINDOW);
+            validators.activate(changeId);
+        }
+        vm.warp(block.timestamp + WINDOW);
+        uint256[34] memory ids;
+        for (uint256 i = 0; i < 34; ++i) ids[i] = replaceAs(address(this), i, 200 + i);
+        vm.warp(block.timestamp + DELAY);
+        uint48 ends = uint48(block.timestamp) + WINDOW;
+        for (uint256 i = 0; i < 33; ++i) {
+            vm.warp(block.timestamp + 1);
+            validators.activate(ids[i]);
+        }
+        vm.expectRevert(abi.encodeWithSelector(IValidatorSet.ValidatorWindowExhausted.selector, ends + 1, 33));
+        validators.activate(ids[33]);
+        vm.warp(ends + 1);
+        validators.activate(ids[33]);
+    }
+
+    /// @dev While Forming there is nothing to bound: additions need no window, and nothing else takes force.
+    function test_Window_NoneWhileForming() public {
+        deployValidators();
+        form(3);
+        uint256 changeId = replaceAs(address(this), 0, NEW_KEY);
+        vm.warp(block.timestamp + DELAY);
+        vm.expectRevert(abi.encodeWithSelector(IValidatorSet.ValidatorWindowExhausted.selector, 0, 0));
+        validators.activate(changeId);
     }
 
     function test_Cancel_ByOffice() public {
@@ -238,6 +292,44 @@ contract ValidatorChangesTest is ValidatorFixture {
         validators.planUpgrade(300, 3);
     }
 
+    /// @dev The engine reads slot 1: without a plan there is no height in it, and version 2 can be planned again.
+    function test_WithdrawUpgrade_LeavesNone() public {
+        vm.roll(100);
+        validators.planUpgrade(102, 2);
+        vm.roll(101);
+        vm.expectEmit();
+        emit IValidatorSet.UpgradeWithdrawn(102, 2);
+        validators.withdrawUpgrade();
+        _assertPlan(0, 0);
+        validators.planUpgrade(102, 2);
+        _assertPlan(102, 2);
+    }
+
+    /// @dev An older program still stops at what is in force, however often later plans were made, moved and replaced.
+    function test_WithdrawUpgrade_BringsBackWhatIsInForce() public {
+        vm.roll(100);
+        validators.planUpgrade(200, 2);
+        vm.roll(200);
+        validators.planUpgrade(300, 3);
+        validators.planUpgrade(320, 3);
+        validators.planUpgrade(310, 5);
+        validators.withdrawUpgrade();
+        _assertPlan(200, 2);
+
+        _expectHeightPassed(200, 200);
+        validators.withdrawUpgrade();
+        validators.planUpgrade(300, 3);
+        vm.roll(300);
+        _expectHeightPassed(300, 300);
+        validators.withdrawUpgrade();
+        _assertPlan(300, 3);
+    }
+
+    function test_WithdrawUpgrade_RevertGiven_None() public {
+        _expectHeightPassed(0, block.number);
+        validators.withdrawUpgrade();
+    }
+
     function testFuzz_PlanUpgrade_RevertWhen_HeightPassed(uint64 height) public {
         vm.roll(100);
         height = uint64(bound(height, 0, 100));
@@ -257,6 +349,8 @@ contract ValidatorChangesTest is ValidatorFixture {
         validators.setCap(CN, 1);
         _expectUnauthorised(stranger);
         validators.planUpgrade(1000, 2);
+        _expectUnauthorised(stranger);
+        validators.withdrawUpgrade();
     }
 
     function replaceExternally(address caller, uint256 number) external returns (uint256) {
@@ -269,6 +363,16 @@ contract ValidatorChangesTest is ValidatorFixture {
 
     function _expectNotScheduled(uint256 changeId, ValidatorChangeState state) private {
         vm.expectRevert(abi.encodeWithSelector(IValidatorSet.ValidatorChangeNotScheduled.selector, changeId, state));
+    }
+
+    function _assertPlan(uint64 height, uint64 version) private view {
+        (uint64 plannedHeight, uint64 plannedVersion) = validators.plannedUpgrade();
+        assertEq(plannedHeight, height, "height");
+        assertEq(plannedVersion, version, "version");
+    }
+
+    function _expectHeightPassed(uint64 height, uint256 current) private {
+        vm.expectRevert(abi.encodeWithSelector(IValidatorSet.UpgradeHeightPassed.selector, height, current));
     }
 
     function _expectNotNewer(uint64 version) private {

@@ -22,13 +22,14 @@ abstract contract ValidatorFixture is MemberFixture {
         vm.warp(1_800_000_000);
         deployMembers();
         validators = new ValidatorSet(address(manager), address(members), DELAY, WINDOW);
-        bytes4[] memory selectors = new bytes4[](6);
+        bytes4[] memory selectors = new bytes4[](7);
         selectors[0] = IValidatorSet.scheduleAddition.selector;
         selectors[1] = IValidatorSet.scheduleRemoval.selector;
         selectors[2] = IValidatorSet.scheduleReplacement.selector;
         selectors[3] = IValidatorSet.cancel.selector;
         selectors[4] = IValidatorSet.setCap.selector;
         selectors[5] = IValidatorSet.planUpgrade.selector;
+        selectors[6] = IValidatorSet.withdrawUpgrade.selector;
         manager.setTargetFunctionRole(address(validators), selectors, Roles.VALIDATORS);
         manager.grantRole(Roles.VALIDATORS, address(this), 0);
     }

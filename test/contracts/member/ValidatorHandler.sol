@@ -7,7 +7,7 @@ import {PublicKeys} from "../support/PublicKeys.sol";
 import {ValidatorFixture} from "./ValidatorFixture.sol";
 
 /// @dev Schedules, cancels and activates anything at any time, about nine members and twelve keys; suspends members, waits, and
-/// counts the activations of each window with a clock of its own.
+/// remembers when each change took force.
 contract ValidatorHandler is ValidatorFixture {
     uint256 public constant MEMBERS = 9;
     uint256 public constant KEYS = 12;
@@ -15,8 +15,8 @@ contract ValidatorHandler is ValidatorFixture {
     uint256 public activations;
     uint256 public windowsOverrun;
 
-    uint256 private _windowEndsAt;
-    uint256 private _windowLeft;
+    uint256[] private _activatedAt;
+    uint256[] private _mostFrom;
     bytes32[KEYS] private _xs;
     bytes32[KEYS] private _ys;
 
@@ -81,12 +81,12 @@ contract ValidatorHandler is ValidatorFixture {
         return count > 8 ? count - (change % 8) : change % 9;
     }
 
+    /// @dev In no window that begins with a change are there more than the seats before it allowed.
     function _countInWindow(uint256 seats) private {
-        if (block.timestamp >= _windowEndsAt) {
-            _windowEndsAt = block.timestamp + WINDOW;
-            _windowLeft = (seats - 1) / 3;
+        _activatedAt.push(block.timestamp);
+        _mostFrom.push((seats - 1) / 3);
+        for (uint256 i = _activatedAt.length; i > 0 && block.timestamp - _activatedAt[i - 1] < WINDOW; --i) {
+            if (_activatedAt.length - i + 1 > _mostFrom[i - 1]) ++windowsOverrun;
         }
-        if (_windowLeft == 0) ++windowsOverrun;
-        else --_windowLeft;
     }
 }

@@ -21,6 +21,7 @@ import {
   removeValidatorCall,
   replaceValidatorCall,
   upgradePlanCall,
+  withdrawUpgradeCall,
 } from '@causeway/sdk/member/validatorCalls'
 import { computeAddress, id as hashOf, Interface, keccak256, ZeroAddress } from 'ethers'
 import { effectWords } from '../../../node/src/member/effectWords.ts'
@@ -108,6 +109,9 @@ describe('a decision says', () => {
       before: { height: 0, version: 0 },
       after: { height: 9_000_000, version: 2 },
     })
+    const withdrawn = await said(withdrawUpgradeCall(first.client))
+    assert.deepEqual(withdrawn.effect, { kind: 'upgradeWithdrawal', before: { height: 0, version: 0 } })
+    assert.equal(withdrawn.refusal?.code, 'UpgradeHeightPassed')
     assert.equal((await said(upgradePlanCall(first.client, { height: 1, version: 2 }))).refusal?.code, 'UpgradeHeightPassed')
   })
 

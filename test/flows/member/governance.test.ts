@@ -24,11 +24,25 @@ import { signApplication, sponsorApplication } from '@causeway/sdk/member/sponso
 import { supportSuspension } from '@causeway/sdk/member/supportSuspension'
 import { addValidatorCall, removeValidatorCall } from '@causeway/sdk/member/validatorCalls'
 import { computeAddress } from 'ethers'
+import { readRescueChain } from '../../../node/src/network/rescue/readRescueChain.ts'
+import type { Genesis } from '../../../node/src/network/rescue/rescueGenesis.ts'
 import { type Consortium, type Organisation, openConsortium, TERMS } from './voters.ts'
 
 /** As JSON carries it between two machines: big numbers as texts. */
 const carried = (value: unknown): unknown =>
   JSON.parse(JSON.stringify(value, (_, inner) => (typeof inner === 'bigint' ? inner.toString() : inner)))
+
+/** What a rescue reads in the genesis of the consensus. */
+const genesisOf = ({ client: { deployment } }: Organisation): Genesis => ({
+  chain_id: 'causeway',
+  initial_height: '1',
+  validators: [],
+  app_state: {
+    member_registry: deployment.contracts.MemberRegistry.address,
+    validator_set: deployment.contracts.ValidatorSet.address,
+  },
+  consensus_params: {},
+})
 
 const unexpected = { code: 'GovernorUnexpectedProposalState', kind: 'conflict' }
 const DAY = 86_400
@@ -176,6 +190,8 @@ describe('the consortium', () => {
     await assert.rejects(proposeDecision(eu2.client, { calls: [admitCall(eu2.client, eu2.id)], description: 'Free me' }), {
       code: 'GovernanceNotVoter',
     })
+    const { voters } = await readRescueChain(eu1.client, genesisOf(eu1))
+    assert.deepEqual(new Set(voters), new Set([cn1, cn2, eu1, eu2, newcomer].map(({ id }) => id)), 'a rescue needs its seat')
     await consortium.pass(3 * DAY)
     assert.equal((await getMember(eu1.client, eu2.id)).state, 'admitted')
     assert.equal((await listSuspensions(eu1.client))[0]?.state, 'ended')

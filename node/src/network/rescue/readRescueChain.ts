@@ -1,6 +1,7 @@
 // What the data of one node says of its chain at its last block, as the rules of a rescue need it.
 import type { CausewayClient } from '@causeway/sdk/client/createClient'
 import { read } from '@causeway/sdk/client/send'
+import { chainTime } from '@causeway/sdk/client/time'
 import type { MemberId } from '@causeway/sdk/ids'
 import { getKey } from '@causeway/sdk/member/getMember'
 import { getValidators } from '@causeway/sdk/member/getValidators'
@@ -52,8 +53,15 @@ export const readRescueChain = async (
 export const versionAt = (height: number, plan: { readonly height: number; readonly version: number }, first: number): number =>
   plan.version > first && height >= plan.height ? plan.version : first
 
+/**
+ * Also those that an emergency suspends: its end is a time of the chain, which does not come while the chain stands still, and without
+ * them there could be too few seats for a plan.
+ */
 const votersOf = async (client: CausewayClient): Promise<MemberId[]> => {
-  const members = await listMembers(client)
-  const votes = await Promise.all(members.map(({ id }) => read(() => client.contracts.votes.isVoter(id))))
+  const [members, time] = await Promise.all([listMembers(client), chainTime(client)])
+  const votes = await Promise.all(members.map(({ id }) => isVoter(client, id, time)))
   return members.filter((_, index) => votes[index]).map(({ id }) => id)
 }
+
+const isVoter = async ({ contracts: { votes } }: CausewayClient, id: MemberId, time: number): Promise<boolean> =>
+  (await read(() => votes.isVoter(id))) || (await read(() => votes.wasVoter(id, time - 1)))

@@ -77,6 +77,7 @@ export interface IMemberRegistryInterface extends Interface {
       | "completeLeave"
       | "institutionOf"
       | "jurisdictionOf"
+      | "keyCountOf"
       | "keyOf"
       | "keysOf"
       | "mayHold"
@@ -85,6 +86,7 @@ export interface IMemberRegistryInterface extends Interface {
       | "memberCount"
       | "memberOfInstitution"
       | "recover"
+      | "recoveriesOf"
       | "reinstate"
       | "removeKey"
       | "stateOf"
@@ -140,6 +142,10 @@ export interface IMemberRegistryInterface extends Interface {
     functionFragment: "jurisdictionOf",
     values: [BytesLike]
   ): string;
+  encodeFunctionData(
+    functionFragment: "keyCountOf",
+    values: [BytesLike]
+  ): string;
   encodeFunctionData(functionFragment: "keyOf", values: [AddressLike]): string;
   encodeFunctionData(functionFragment: "keysOf", values: [BytesLike]): string;
   encodeFunctionData(
@@ -162,6 +168,10 @@ export interface IMemberRegistryInterface extends Interface {
   encodeFunctionData(
     functionFragment: "recover",
     values: [BytesLike, AddressLike]
+  ): string;
+  encodeFunctionData(
+    functionFragment: "recoveriesOf",
+    values: [BytesLike]
   ): string;
   encodeFunctionData(
     functionFragment: "reinstate",
@@ -212,6 +222,7 @@ export interface IMemberRegistryInterface extends Interface {
     functionFragment: "jurisdictionOf",
     data: BytesLike
   ): Result;
+  decodeFunctionResult(functionFragment: "keyCountOf", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "keyOf", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "keysOf", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "mayHold", data: BytesLike): Result;
@@ -226,6 +237,10 @@ export interface IMemberRegistryInterface extends Interface {
     data: BytesLike
   ): Result;
   decodeFunctionResult(functionFragment: "recover", data: BytesLike): Result;
+  decodeFunctionResult(
+    functionFragment: "recoveriesOf",
+    data: BytesLike
+  ): Result;
   decodeFunctionResult(functionFragment: "reinstate", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "removeKey", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "stateOf", data: BytesLike): Result;
@@ -489,6 +504,8 @@ export interface IMemberRegistry extends BaseContract {
 
   jurisdictionOf: TypedContractMethod<[id: BytesLike], [string], "view">;
 
+  keyCountOf: TypedContractMethod<[id: BytesLike], [bigint], "view">;
+
   keyOf: TypedContractMethod<
     [key: AddressLike],
     [[string, bigint] & { id: string; role: bigint }],
@@ -512,6 +529,8 @@ export interface IMemberRegistry extends BaseContract {
     [void],
     "nonpayable"
   >;
+
+  recoveriesOf: TypedContractMethod<[id: BytesLike], [bigint], "view">;
 
   reinstate: TypedContractMethod<[id: BytesLike], [void], "nonpayable">;
 
@@ -596,6 +615,9 @@ export interface IMemberRegistry extends BaseContract {
     nameOrSignature: "jurisdictionOf"
   ): TypedContractMethod<[id: BytesLike], [string], "view">;
   getFunction(
+    nameOrSignature: "keyCountOf"
+  ): TypedContractMethod<[id: BytesLike], [bigint], "view">;
+  getFunction(
     nameOrSignature: "keyOf"
   ): TypedContractMethod<
     [key: AddressLike],
@@ -627,6 +649,9 @@ export interface IMemberRegistry extends BaseContract {
     [void],
     "nonpayable"
   >;
+  getFunction(
+    nameOrSignature: "recoveriesOf"
+  ): TypedContractMethod<[id: BytesLike], [bigint], "view">;
   getFunction(
     nameOrSignature: "reinstate"
   ): TypedContractMethod<[id: BytesLike], [void], "nonpayable">;

@@ -29,6 +29,7 @@ export type ValidatorChangeStruct = {
   byMember: boolean;
   readyAt: BigNumberish;
   expiresAt: BigNumberish;
+  recoveries: BigNumberish;
   memberId: BytesLike;
   validator: AddressLike;
   prefix: BigNumberish;
@@ -41,6 +42,7 @@ export type ValidatorChangeStructOutput = [
   byMember: boolean,
   readyAt: bigint,
   expiresAt: bigint,
+  recoveries: bigint,
   memberId: string,
   validator: string,
   prefix: bigint,
@@ -51,6 +53,7 @@ export type ValidatorChangeStructOutput = [
   byMember: boolean;
   readyAt: bigint;
   expiresAt: bigint;
+  recoveries: bigint;
   memberId: string;
   validator: string;
   prefix: bigint;
@@ -82,11 +85,13 @@ export interface IValidatorSetInterface extends Interface {
       | "setHash"
       | "validatorOf"
       | "window"
+      | "withdrawUpgrade"
   ): FunctionFragment;
 
   getEvent(
     nameOrSignatureOrTopic:
       | "UpgradePlanned"
+      | "UpgradeWithdrawn"
       | "ValidatorActivated"
       | "ValidatorCapSet"
       | "ValidatorChangeCancelled"
@@ -161,6 +166,10 @@ export interface IValidatorSetInterface extends Interface {
     values: [BytesLike]
   ): string;
   encodeFunctionData(functionFragment: "window", values?: undefined): string;
+  encodeFunctionData(
+    functionFragment: "withdrawUpgrade",
+    values?: undefined
+  ): string;
 
   decodeFunctionResult(functionFragment: "activate", data: BytesLike): Result;
   decodeFunctionResult(
@@ -217,9 +226,26 @@ export interface IValidatorSetInterface extends Interface {
     data: BytesLike
   ): Result;
   decodeFunctionResult(functionFragment: "window", data: BytesLike): Result;
+  decodeFunctionResult(
+    functionFragment: "withdrawUpgrade",
+    data: BytesLike
+  ): Result;
 }
 
 export namespace UpgradePlannedEvent {
+  export type InputTuple = [height: BigNumberish, version: BigNumberish];
+  export type OutputTuple = [height: bigint, version: bigint];
+  export interface OutputObject {
+    height: bigint;
+    version: bigint;
+  }
+  export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
+  export type Filter = TypedDeferredTopicFilter<Event>;
+  export type Log = TypedEventLog<Event>;
+  export type LogDescription = TypedLogDescription<Event>;
+}
+
+export namespace UpgradeWithdrawnEvent {
   export type InputTuple = [height: BigNumberish, version: BigNumberish];
   export type OutputTuple = [height: bigint, version: bigint];
   export interface OutputObject {
@@ -393,7 +419,7 @@ export interface IValidatorSet extends BaseContract {
 
   changesLeft: TypedContractMethod<
     [],
-    [[bigint, bigint] & { left: bigint; endsAt: bigint }],
+    [[bigint, bigint] & { left: bigint; nextAt: bigint }],
     "view"
   >;
 
@@ -463,6 +489,8 @@ export interface IValidatorSet extends BaseContract {
 
   window: TypedContractMethod<[], [bigint], "view">;
 
+  withdrawUpgrade: TypedContractMethod<[], [void], "nonpayable">;
+
   getFunction<T extends ContractMethod = ContractMethod>(
     key: string | FunctionFragment
   ): T;
@@ -493,7 +521,7 @@ export interface IValidatorSet extends BaseContract {
     nameOrSignature: "changesLeft"
   ): TypedContractMethod<
     [],
-    [[bigint, bigint] & { left: bigint; endsAt: bigint }],
+    [[bigint, bigint] & { left: bigint; nextAt: bigint }],
     "view"
   >;
   getFunction(
@@ -573,6 +601,9 @@ export interface IValidatorSet extends BaseContract {
   getFunction(
     nameOrSignature: "window"
   ): TypedContractMethod<[], [bigint], "view">;
+  getFunction(
+    nameOrSignature: "withdrawUpgrade"
+  ): TypedContractMethod<[], [void], "nonpayable">;
 
   getEvent(
     key: "UpgradePlanned"
@@ -580,6 +611,13 @@ export interface IValidatorSet extends BaseContract {
     UpgradePlannedEvent.InputTuple,
     UpgradePlannedEvent.OutputTuple,
     UpgradePlannedEvent.OutputObject
+  >;
+  getEvent(
+    key: "UpgradeWithdrawn"
+  ): TypedContractEvent<
+    UpgradeWithdrawnEvent.InputTuple,
+    UpgradeWithdrawnEvent.OutputTuple,
+    UpgradeWithdrawnEvent.OutputObject
   >;
   getEvent(
     key: "ValidatorActivated"
@@ -627,6 +665,17 @@ export interface IValidatorSet extends BaseContract {
       UpgradePlannedEvent.InputTuple,
       UpgradePlannedEvent.OutputTuple,
       UpgradePlannedEvent.OutputObject
+    >;
+
+    "UpgradeWithdrawn(uint64,uint64)": TypedContractEvent<
+      UpgradeWithdrawnEvent.InputTuple,
+      UpgradeWithdrawnEvent.OutputTuple,
+      UpgradeWithdrawnEvent.OutputObject
+    >;
+    UpgradeWithdrawn: TypedContractEvent<
+      UpgradeWithdrawnEvent.InputTuple,
+      UpgradeWithdrawnEvent.OutputTuple,
+      UpgradeWithdrawnEvent.OutputObject
     >;
 
     "ValidatorActivated(bytes32,address,uint64)": TypedContractEvent<

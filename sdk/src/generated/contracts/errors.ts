@@ -228,6 +228,7 @@ export const contractErrors = [
   "error ValidatorChangeExpired(uint256 changeId, uint48 expiresAt)",
   "error ValidatorChangeNotReady(uint256 changeId, uint48 readyAt)",
   "error ValidatorChangeNotScheduled(uint256 changeId, uint8 state)",
+  "error ValidatorChangeOutdated(uint256 changeId, bytes32 memberId)",
   "error ValidatorChangeUnknown(uint256 changeId)",
   "error ValidatorConsentExpired(uint256 deadline, uint256 time)",
   "error ValidatorConsentInvalid(address validator)",

@@ -721,6 +721,25 @@ const _abi = [
   {
     inputs: [
       {
+        internalType: "MemberId",
+        name: "id",
+        type: "bytes32",
+      },
+    ],
+    name: "keyCountOf",
+    outputs: [
+      {
+        internalType: "uint256",
+        name: "",
+        type: "uint256",
+      },
+    ],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
         internalType: "address",
         name: "key",
         type: "address",
@@ -903,6 +922,25 @@ const _abi = [
     name: "recover",
     outputs: [],
     stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        internalType: "MemberId",
+        name: "id",
+        type: "bytes32",
+      },
+    ],
+    name: "recoveriesOf",
+    outputs: [
+      {
+        internalType: "uint32",
+        name: "",
+        type: "uint32",
+      },
+    ],
+    stateMutability: "view",
     type: "function",
   },
   {

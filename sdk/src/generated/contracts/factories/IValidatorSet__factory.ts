@@ -109,6 +109,22 @@ const _abi = [
         name: "changeId",
         type: "uint256",
       },
+      {
+        internalType: "MemberId",
+        name: "memberId",
+        type: "bytes32",
+      },
+    ],
+    name: "ValidatorChangeOutdated",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
+        internalType: "uint256",
+        name: "changeId",
+        type: "uint256",
+      },
     ],
     name: "ValidatorChangeUnknown",
     type: "error",
@@ -287,6 +303,25 @@ const _abi = [
       },
     ],
     name: "UpgradePlanned",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      {
+        indexed: false,
+        internalType: "uint64",
+        name: "height",
+        type: "uint64",
+      },
+      {
+        indexed: false,
+        internalType: "uint64",
+        name: "version",
+        type: "uint64",
+      },
+    ],
+    name: "UpgradeWithdrawn",
     type: "event",
   },
   {
@@ -523,6 +558,11 @@ const _abi = [
             type: "uint48",
           },
           {
+            internalType: "uint32",
+            name: "recoveries",
+            type: "uint32",
+          },
+          {
             internalType: "MemberId",
             name: "memberId",
             type: "bytes32",
@@ -562,7 +602,7 @@ const _abi = [
       },
       {
         internalType: "uint48",
-        name: "endsAt",
+        name: "nextAt",
         type: "uint48",
       },
     ],
@@ -853,6 +893,13 @@ const _abi = [
       },
     ],
     stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [],
+    name: "withdrawUpgrade",
+    outputs: [],
+    stateMutability: "nonpayable",
     type: "function",
   },
 ] as const;
