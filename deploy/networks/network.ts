@@ -5,6 +5,10 @@ import type { Deployment } from '@causeway/sdk/client/deployment'
 export const engines = ['embedded', 'comet'] as const
 export type Engine = (typeof engines)[number]
 
+/** Every engine for which a network can be made: the nodes of Besu are containers, started by other means. */
+export const networkEngines = [...engines, 'besu'] as const
+export type NetworkEngine = (typeof networkEngines)[number]
+
 /** The chains of a network, one for each jurisdiction: 8,010,000 and its ISO 3166-1 number (the EU has the number of its currency). */
 export const chainIds = { CN: 8_010_156, EU: 8_010_978 } as const
 export type NetworkJurisdiction = keyof typeof chainIds

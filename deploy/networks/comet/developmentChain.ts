@@ -19,17 +19,20 @@ export type DevelopmentChainParameters = {
 }
 
 const CREATION_CODE = fileURLToPath(new URL('../../generated/contracts.json', import.meta.url))
-/** What decides how a chain is made: a change of any of these files makes a new one. */
-const MAKERS = [
-  'ceremony.ts',
-  'executionGenesis.ts',
-  'consensusGenesis.ts',
-  'writeHome.ts',
-  'founders.ts',
-  '../../steps.ts',
-  '../../deploy.ts',
-  '../../governance.ts',
-]
+/** What decides how a chain is made: a change of any of these files makes a new one. A test compares them with what is imported. */
+export const MAKERS = [
+  ...['initComet.ts', 'executionGenesis.ts', 'consensusGenesis.ts', 'founders.ts', 'nodeIdentity.ts', 'ports.ts'],
+  ...['systemdUnit.ts', 'validatorFile.ts', 'writeHome.ts', 'chainFolder.ts'],
+  ...['../ceremony.ts', '../organisation.ts', '../rehearsal.ts', '../systemContracts.ts', '../places.ts', '../network.ts'],
+  ...[
+    '../embedded/accounts.ts',
+    '../embedded/startAnvil.ts',
+    '../../steps.ts',
+    '../../deploy.ts',
+    '../../governance.ts',
+    '../../handOver.ts',
+  ],
+] as const
 /** 1,000 coins: more than any test spends at a few wei a unit of gas. */
 const COIN = 10n ** 21n
 /** Quick to open; the keys protect nothing. */

@@ -31,11 +31,6 @@ export const cometErrors = defineErrors({
     summary: 'there is no comet network in this folder',
     hint: 'Make one with `causeway network init --engine comet`.',
   },
-  NetworkAlreadyThere: {
-    kind: 'conflict',
-    summary: 'the folder holds a network already',
-    hint: 'Choose another --home; a network is not overwritten, because its keys would be lost.',
-  },
   ChainFolderOther: {
     kind: 'conflict',
     summary: 'the folder holds another chain than the one that is asked for',

@@ -3,18 +3,9 @@ import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { toQuantity } from 'ethers'
+import type { GenesisAlloc } from '../genesisAlloc.ts'
+import { systemAccounts } from '../systemContracts.ts'
 import { cometErrors } from './errors.ts'
-import { systemContracts } from './systemContracts.ts'
-
-/** Quantities and bytes as 0x-hex; storage from slot to value, 32 bytes each. */
-export type GenesisAccount = {
-  readonly balance: string
-  readonly nonce?: string
-  readonly code?: string
-  readonly storage?: Readonly<Record<string, string>>
-}
-/** By address, 0x-hex in lower case. */
-export type GenesisAlloc = Readonly<Record<string, GenesisAccount>>
 
 export type ExecutionGenesisParameters = {
   readonly chainId: number
@@ -46,9 +37,6 @@ export const executionGenesis = ({ chainId, alloc, timestamp }: ExecutionGenesis
   alloc: { ...alloc, ...systemAccounts() },
 })
 export type ExecutionGenesis = ReturnType<typeof executionGenesis>
-
-const systemAccounts = (): GenesisAlloc =>
-  Object.fromEntries(Object.entries(systemContracts).map(([address, code]) => [address, { balance: '0x0', nonce: '0x1', code }]))
 
 /** The hash of the genesis block, as geth computes it. @param scratch a folder in which one of its own is made and removed @throws EngineMissing, GenesisNotMade */
 export const genesisHashOf = (genesis: ExecutionGenesis, geth: string, scratch: string): string => {

@@ -1,14 +1,17 @@
 // Makes a chain that does not run yet: ceremony, both genesis files, and a home for each validator.
 import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
+import { type Ceremony, holdCeremony } from '../ceremony.ts'
+import type { GenesisAlloc } from '../genesisAlloc.ts'
 import { chainIds, type NetworkJurisdiction } from '../network.ts'
+import { networkErrors } from '../networkErrors.ts'
+import type { Founding } from '../organisation.ts'
+import { isLoopback, placesByMachine } from '../places.ts'
 import { writeWhole } from '../writeWhole.ts'
 import type { Programs } from './buildEngine.ts'
-import { type Ceremony, holdCeremony } from './ceremony.ts'
 import { type ChainFile, chainPaths, hasChain, writeChain } from './chainFolder.ts'
 import { consensusGenesis } from './consensusGenesis.ts'
-import { cometErrors } from './errors.ts'
-import { executionGenesis, type GenesisAlloc, genesisHashOf } from './executionGenesis.ts'
+import { executionGenesis, genesisHashOf } from './executionGenesis.ts'
 import { createFounders, type Founder } from './founders.ts'
 import { createPassword, enodeOf, validatorAddress } from './nodeIdentity.ts'
 import { portsOf } from './ports.ts'
@@ -26,6 +29,8 @@ export type InitCometParameters = {
   readonly hosts?: readonly string[]
   /** How many, if no hosts are named. */
   readonly validators?: number
+  /** The founders, one a validator; absent: invented ones, whose controller keys go into the folder. */
+  readonly founders?: readonly Founding[]
   readonly governed: boolean
   /** Whether votes and delays take seconds, for practice. */
   readonly rehearsal?: boolean
@@ -38,6 +43,8 @@ export type InitCometParameters = {
 
 const LOOPBACK = '127.0.0.1'
 const LEAST_VALIDATORS = 4
+/** Beside the validator in the systemd unit. */
+const GETH_ELSEWHERE = '/usr/local/bin/geth'
 const USUAL_SCRYPT_N = 131_072
 
 /**
@@ -47,11 +54,11 @@ const USUAL_SCRYPT_N = 131_072
  */
 export const initComet = async (parameters: InitCometParameters): Promise<ChainFile> => {
   const { folder, jurisdiction, programs, governed, rehearsal = false, coin = {} } = parameters
-  if (hasChain(folder)) throw cometErrors.NetworkAlreadyThere({ folder })
+  if (hasChain(folder)) throw networkErrors.NetworkAlreadyThere({ folder })
   mkdirSync(dirname(folder), { recursive: true })
   const made = mkdtempSync(join(dirname(folder), `.${basename(folder)}-`))
   try {
-    const founders = createFounders(jurisdiction, placesOf(parameters))
+    const founders = createFounders(jurisdiction, placesOf(parameters), parameters.founders)
     const steps = parameters.onStep === undefined ? {} : { onStep: parameters.onStep }
     const ceremony = await holdCeremony({ jurisdiction, founders, governed, rehearsal, scratch: made, ...steps })
     const genesis = makeGenesis(ceremony, founders, withCoin(ceremony.alloc, coin), programs.geth, made)
@@ -69,18 +76,16 @@ const moveInto = (made: string, folder: string): void => {
   try {
     renameSync(made, folder)
   } catch (fault) {
-    throw cometErrors.NetworkAlreadyThere({ folder }, fault)
+    throw networkErrors.NetworkAlreadyThere({ folder }, fault)
   }
 }
 
 /** Validators that share a machine share the first port, and count on from it. */
-const placesOf = ({ hosts, validators = LEAST_VALIDATORS, basePort }: InitCometParameters) => {
-  const names = hosts ?? Array.from({ length: validators }, () => LOOPBACK)
-  return names.map((host, index) => ({
+const placesOf = ({ hosts, validators = LEAST_VALIDATORS, basePort }: InitCometParameters) =>
+  placesByMachine(hosts ?? Array.from({ length: validators }, () => LOOPBACK)).map(({ host, index }) => ({
     host,
-    ports: portsOf(basePort, names.slice(0, index).filter((earlier) => earlier === host).length),
+    ports: portsOf(basePort, index),
   }))
-}
 
 const withCoin = (alloc: GenesisAlloc, coin: Readonly<Record<string, bigint>>): GenesisAlloc => ({
   ...alloc,
@@ -167,12 +172,18 @@ const writeFounder = async (
   const paths = chainPaths(folder)
   const password = createPassword()
   writeFileSync(paths.password(name), `${password}\n`, { mode: 0o600 })
-  writeFileSync(paths.controller(name), `${controller.privateKey}\n`, { mode: 0o600 })
+  if (controller.privateKey !== undefined) writeFileSync(paths.controller(name), `${controller.privateKey}\n`, { mode: 0o600 })
   const peers = founders
     .filter((other) => other !== founder)
     .map((other) => ({ peerId: other.identity.peerId, host: other.host, port: other.ports.consensus }))
-  // On a machine of its own the password comes from the environment of the service, and the validator listens to other machines.
-  const local = hosts === undefined ? { listen: LOOPBACK, passwordFile: `../secrets/${name}.password` } : { listen: '0.0.0.0' }
-  const validator = { chainId: chainIds[jurisdiction], geth: programs.geth, ports, ...local }
+  const validator = {
+    ...{ chainId: chainIds[jurisdiction], ports },
+    ...(hosts === undefined ? local(name, programs) : elsewhere(founder)),
+  }
   await writeHome({ home: paths.home(name), name, identity, peers, validator, password, scryptN, genesis })
 }
+
+const local = (name: string, { geth }: Programs) => ({ geth, listen: LOOPBACK, passwordFile: `../secrets/${name}.password` })
+
+/** On a machine of its own the password comes from the environment of the service, and the validator listens to other machines. */
+const elsewhere = ({ host }: Founder) => ({ geth: GETH_ELSEWHERE, listen: isLoopback(host) ? host : '0.0.0.0' })

@@ -1,9 +1,9 @@
 // The home of a further node of a chain that exists: it begins from the genesis, or from a snapshot.
 import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import type { MemberId } from '@causeway/sdk/ids'
+import { networkErrors } from '../networkErrors.ts'
 import type { Programs } from './buildEngine.ts'
 import { type ChainFile, chainPaths, hasChain, readChain, type ValidatorEntry, writeChain } from './chainFolder.ts'
-import { cometErrors } from './errors.ts'
 import { createIdentity, createPassword, enodeOf, validatorAddress } from './nodeIdentity.ts'
 import { portsOf } from './ports.ts'
 import { restoreSnapshot } from './snapshot.ts'
@@ -48,7 +48,7 @@ export const joinComet = async (parameters: JoinCometParameters): Promise<Joined
   const paths = chainPaths(folder)
   const home = paths.home(name)
   if (existsSync(home) || chain.validators.some((entry) => entry.name === name))
-    throw cometErrors.NetworkAlreadyThere({ folder: home })
+    throw networkErrors.NetworkAlreadyThere({ folder: home })
   const identity = createIdentity()
   const password = createPassword()
   const ports = portsOf(basePort, 0)

@@ -7,6 +7,8 @@ export const portNames = ['consensus', 'cometRpc', 'execution', 'http', 'ws', 'e
 export type ValidatorPorts = Readonly<Record<(typeof portNames)[number], number>>
 
 const PORTS_EACH = 10
+/** Between the first ports of two chains on one machine. */
+export const PORTS_A_CHAIN = 1_000
 /** Below the ports that Linux gives to outgoing connections. */
 const FIRST_BASE = 21_000
 const LAST_BASE = 31_900
@@ -17,20 +19,22 @@ export const portsOf = (base: number, index: number): ValidatorPorts =>
   // CAST: one entry for each name.
   Object.fromEntries(portNames.map((name, place) => [name, base + PORTS_EACH * index + place])) as ValidatorPorts
 
-const listen = (port: number): Promise<Server | undefined> =>
+const LOOPBACK = '127.0.0.1'
+
+const listen = (port: number, host = LOOPBACK): Promise<Server | undefined> =>
   new Promise((resolve) => {
     const server = createServer()
     server.once('error', () => resolve(undefined))
-    server.listen({ port, host: '127.0.0.1', exclusive: true }, () => resolve(server))
+    server.listen({ port, host, exclusive: true }, () => resolve(server))
   })
 
 const close = (server: Server): Promise<void> => new Promise((resolve) => server.close(() => resolve()))
 
-/** Those of the ports on which another program listens. */
-export const takenPorts = async (ports: readonly number[]): Promise<number[]> => {
+/** Those of the ports on which another program listens. @param host the address that is asked about */
+export const takenPorts = async (ports: readonly number[], host = LOOPBACK): Promise<number[]> => {
   const taken: number[] = []
   for (const port of ports) {
-    const server = await listen(port)
+    const server = await listen(port, host)
     if (server === undefined) taken.push(port)
     else await close(server)
   }
@@ -38,29 +42,43 @@ export const takenPorts = async (ports: readonly number[]): Promise<number[]> =>
 }
 
 /** @throws PortsTaken */
-export const requireFree = async (ports: readonly number[]): Promise<void> => {
-  const taken = await takenPorts(ports)
+export const requireFree = async (ports: readonly number[], host = LOOPBACK): Promise<void> => {
+  const taken = await takenPorts(ports, host)
   if (taken.length > 0) throw cometErrors.PortsTaken({ ports: taken })
 }
 
 export type ReservedBase = { readonly base: number; readonly release: () => Promise<void> }
 
 /**
- * Finds a base with free ports for so many validators. This process listens on one port of the row that no validator uses, so that no other
- * process finds the same base until it is released or this process ends.
+ * Finds a base with free ports for so many validators, of one chain or of several on the same machine. This process listens on one port of
+ * each row that no validator uses, so that no other process finds the same base until it is released or this process ends.
  *
  * @throws NoPortsFree
  */
-export const reserveBase = async (validators: number): Promise<ReservedBase> => {
-  for (let base = FIRST_BASE; base <= LAST_BASE; base += BETWEEN_BASES) {
-    const reservation = await listen(base + PORTS_EACH - 1)
-    if (reservation === undefined) continue
-    const ports = Array.from({ length: validators }, (_, index) => Object.values(portsOf(base, index))).flat()
-    if ((await takenPorts(ports)).length === 0) {
-      reservation.unref()
-      return { base, release: () => close(reservation) }
+export const reserveBase = async (validators: number, chains = 1): Promise<ReservedBase> => {
+  for (let base = FIRST_BASE; base <= LAST_BASE - PORTS_A_CHAIN * (chains - 1); base += BETWEEN_BASES) {
+    const rows = Array.from({ length: chains }, (_, index) => base + PORTS_A_CHAIN * index)
+    const held: Server[] = []
+    for (const row of rows) {
+      const reservation = await reserveRow(row, validators)
+      if (reservation === undefined) break
+      held.push(reservation)
     }
-    await close(reservation)
+    const release = async (): Promise<void> => {
+      await Promise.all(held.map(close))
+    }
+    if (held.length === chains) return { base, release }
+    await release()
   }
-  throw cometErrors.NoPortsFree({ validators })
+  throw cometErrors.NoPortsFree({ validators, chains })
+}
+
+/** The reservation of a row whose ports are free. */
+const reserveRow = async (base: number, validators: number): Promise<Server | undefined> => {
+  const reservation = await listen(base + PORTS_EACH - 1)
+  if (reservation === undefined) return undefined
+  const ports = Array.from({ length: validators }, (_, index) => Object.values(portsOf(base, index))).flat()
+  if ((await takenPorts(ports)).length === 0) return reservation.unref()
+  await close(reservation)
+  return undefined
 }

@@ -4,6 +4,8 @@ import { closeSync, existsSync, openSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { startGuarded } from '../guardedProcess.ts'
+import { isLoopback } from '../places.ts'
+import { asReached } from './asReached.ts'
 import type { Programs } from './buildEngine.ts'
 import { type ChainFile, chainPaths, type ValidatorEntry } from './chainFolder.ts'
 import { cometErrors } from './errors.ts'
@@ -33,7 +35,9 @@ export const prepareValidator = async (folder: string, entry: ValidatorEntry, { 
   if (hasKey && !inEnvironment && (password === undefined || !existsSync(password))) {
     throw cometErrors.PasswordMissing({ validator: entry.name, file: password })
   }
-  await requireFree(Object.values(entry.ports))
+  const { engine, ...open } = entry.ports
+  await requireFree([engine])
+  await requireFree(Object.values(open), isLoopback(file.listen) ? file.listen : undefined)
 }
 
 /** Starts a validator that ends with this process. @throws EngineMissing, PasswordMissing, PortsTaken */
@@ -78,11 +82,18 @@ const LOOK_MS = 100
 const PATIENCE_MS = 60_000
 
 /**
- * Waits until the chain has made a block after its first, which has the time of the genesis.
+ * Waits until each of the validators has a block. The first has the time of the genesis, so the second shows that the chain goes on.
  *
+ * @param height 0: until its execution client answers
  * @throws ValidatorEnded with the validator's last words, ChainSilent
  */
-export const awaitBlocks = async (folder: string, chain: ChainFile, running: readonly RunningValidator[]): Promise<void> => {
+export const awaitBlocks = async (
+  folder: string,
+  chain: ChainFile,
+  running: readonly RunningValidator[],
+  height = 2,
+): Promise<void> => {
+  if (running.length === 0) return
   const ends = Promise.race(
     running.map(async ({ name, ended }) => {
       const code = await ended
@@ -93,7 +104,7 @@ export const awaitBlocks = async (folder: string, chain: ChainFile, running: rea
   const looks = Promise.all(
     running.map(({ name }) => {
       const entry = chain.validators.find((validator) => validator.name === name)
-      return entry === undefined ? undefined : awaitHeight(entry, 2, stop.signal)
+      return entry === undefined ? undefined : awaitHeight(asReached(folder, entry), height, stop.signal)
     }),
   )
   try {

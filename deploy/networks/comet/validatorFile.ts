@@ -12,8 +12,10 @@ const validatorFile = z.strictObject({
   /** Path of geth. */
   geth: z.string(),
   ports: z.record(z.enum(portNames), z.int().min(1).max(65_535)),
-  /** The address on which everything but the Engine API listens. */
+  /** The address on which consensus and execution client listen for peers. */
   listen: z.string(),
+  /** Of RPC, health and figures, which ask nobody who they are; absent: the loopback. */
+  rpcListen: z.string().optional(),
   /** Relative to the home, or absolute; absent: the environment holds the password. */
   passwordFile: z.string().optional(),
   retainBlocks: z.int(),

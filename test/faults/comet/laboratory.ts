@@ -4,16 +4,12 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { computeAddress, SigningKey, toQuantity } from 'ethers'
 import { consensusGenesis } from '../../../deploy/networks/comet/consensusGenesis.ts'
-import {
-  type ExecutionGenesis,
-  executionGenesis,
-  type GenesisAlloc,
-  genesisHashOf,
-} from '../../../deploy/networks/comet/executionGenesis.ts'
+import { type ExecutionGenesis, executionGenesis, genesisHashOf } from '../../../deploy/networks/comet/executionGenesis.ts'
 import { createFounders, type Founder } from '../../../deploy/networks/comet/founders.ts'
 import { coordinates } from '../../../deploy/networks/comet/nodeIdentity.ts'
 import { portsOf, reserveBase } from '../../../deploy/networks/comet/ports.ts'
 import { writeHome } from '../../../deploy/networks/comet/writeHome.ts'
+import type { GenesisAlloc } from '../../../deploy/networks/genesisAlloc.ts'
 import { chainIds } from '../../../deploy/networks/network.ts'
 import { compileSource } from './compileSource.ts'
 import { compressedKey, type NodeRecord, nodeSlots, type Storage, setSlots } from './slots.ts'

@@ -15,20 +15,33 @@ import { makeCall } from '@causeway/sdk/member/makeCall'
 import { peerId } from '@causeway/sdk/member/nodeRecord'
 import { addValidatorCall } from '@causeway/sdk/member/validatorCalls'
 import { signValidatorConsent } from '@causeway/sdk/member/validatorConsent'
-import { HDNodeWallet, JsonRpcProvider, Mnemonic, NonceManager, toQuantity, Wallet } from 'ethers'
-import { deploy } from '../../deploy.ts'
-import { handOver } from '../../handOver.ts'
-
-import { MNEMONIC } from '../embedded/accounts.ts'
-import { startAnvil } from '../embedded/startAnvil.ts'
-import { chainIds, type NetworkJurisdiction } from '../network.ts'
-import type { GenesisAlloc } from './executionGenesis.ts'
-import type { Founder } from './founders.ts'
+import { HDNodeWallet, JsonRpcProvider, JsonRpcSigner, Mnemonic, NonceManager, type SigningKey, toQuantity, Wallet } from 'ethers'
+import { deploy } from '../deploy.ts'
+import { handOver } from '../handOver.ts'
+import { MNEMONIC } from './embedded/accounts.ts'
+import { startAnvil } from './embedded/startAnvil.ts'
+import type { GenesisAlloc } from './genesisAlloc.ts'
+import { chainIds, type NetworkJurisdiction } from './network.ts'
+import type { Organisation } from './organisation.ts'
 import { REHEARSAL_TERMS, REHEARSAL_TIMES } from './rehearsal.ts'
+
+/** A founder as the ceremony knows it: its keys and where its node listens. Which engine its node runs does not matter here. */
+export type CeremonyFounder = Organisation & {
+  readonly identity: {
+    /** By which validators know each other. */
+    readonly validatorKey: SigningKey
+    /** By which execution clients know each other. */
+    readonly executionNodeKey: SigningKey
+    /** 40 hexadecimal digits. */
+    readonly peerId: string
+  }
+  readonly host: string
+  readonly ports: { readonly consensus: number; readonly execution: number }
+}
 
 export type CeremonyParameters = {
   readonly jurisdiction: NetworkJurisdiction
-  readonly founders: readonly Founder[]
+  readonly founders: readonly CeremonyFounder[]
   /** Whether the offices go to governance at the end; otherwise the account `consortium` keeps them. */
   readonly governed: boolean
   /** Whether votes and delays take seconds, for practice. */
@@ -82,7 +95,7 @@ export const holdCeremony = async (parameters: CeremonyParameters): Promise<Cere
 type Access = { readonly rpcUrl: string; readonly deployment: Deployment; readonly privateKey: string }
 
 /** Each founder joins, names its node and takes its seat; then all get the gas of a first day. */
-const foundChain = async (access: Access, provider: JsonRpcProvider, founders: readonly Founder[]): Promise<void> => {
+const foundChain = async (access: Access, provider: JsonRpcProvider, founders: readonly CeremonyFounder[]): Promise<void> => {
   const office = createClient(access)
   const station = office.deployment.contracts.GasStation.address
   await provider.send('anvil_setBalance', [station, toQuantity(GAS_STATION_WEI)])
@@ -99,13 +112,13 @@ const foundChain = async (access: Access, provider: JsonRpcProvider, founders: r
 
 const joinFounder = async (
   office: CausewayClient,
-  founder: Founder,
+  founder: CeremonyFounder,
   provider: JsonRpcProvider,
   access: Access,
 ): Promise<void> => {
   const { did, memberId, controller } = founder
   await provider.send('anvil_setBalance', [controller.address, toQuantity(10n ** 20n)])
-  const client = createClient({ ...access, privateKey: controller.privateKey })
+  const client = await clientOf(controller, access)
   try {
     await applyForMembership(client, { did, roles: ['validator'], termsDigest: TERMS })
     await admitMember(office, memberId)
@@ -117,14 +130,30 @@ const joinFounder = async (
   }
 }
 
-const nameNode = async (client: CausewayClient, { memberId, identity, host, ports }: Founder): Promise<void> => {
+/**
+ * A client that acts as a controller. Where its organisation keeps the private key the temporary chain is told to take the transactions without
+ * it: they say what the organisation asked for, and it sees them in the genesis before it starts its node.
+ */
+const clientOf = async (
+  { address, privateKey }: CeremonyFounder['controller'],
+  { rpcUrl, deployment }: Access,
+): Promise<CausewayClient> => {
+  if (privateKey !== undefined) return createClient({ rpcUrl, deployment, privateKey })
+  const client = createClient({ rpcUrl, deployment })
+  await client.provider.send('anvil_impersonateAccount', [address])
+  const signer = new JsonRpcSigner(client.provider, address)
+  const { members, nodes } = client.contracts
+  return { ...client, contracts: { ...client.contracts, members: members.connect(signer), nodes: nodes.connect(signer) } }
+}
+
+const nameNode = async (client: CausewayClient, { memberId, identity, host, ports }: CeremonyFounder): Promise<void> => {
   const deadline = (await chainTime(client)) + HOUR
   const { privateKey: nodeKey } = identity.executionNodeKey
   const consent = await signNodeConsent(client, { memberId, peerId: peerId.parse(identity.peerId), nodeKey, deadline })
   await addNode(client, { ...consent, host, consensusPort: ports.consensus, executionPort: ports.execution })
 }
 
-const takeSeat = async (office: CausewayClient, { memberId, identity }: Founder): Promise<void> => {
+const takeSeat = async (office: CausewayClient, { memberId, identity }: CeremonyFounder): Promise<void> => {
   const deadline = (await chainTime(office)) + HOUR
   const { privateKey: consensusKey } = identity.validatorKey
   const consent = await signValidatorConsent(office, { memberId, consensusKey, deadline })
@@ -143,7 +172,7 @@ const fromGenesis = ({ chainId, contracts }: Deployment): Deployment => ({
 type DumpedAccount = { nonce: number; balance: string; code: string; storage: Record<string, string> }
 
 /** All contracts, and of the people only the founders, with the gas that they were granted. */
-const dumpAccounts = async (provider: JsonRpcProvider, founders: readonly Founder[]): Promise<GenesisAlloc> => {
+const dumpAccounts = async (provider: JsonRpcProvider, founders: readonly CeremonyFounder[]): Promise<GenesisAlloc> => {
   const dump: string = await provider.send('anvil_dumpState', [])
   const text = gunzipSync(Buffer.from(dump.slice(2), 'hex')).toString('utf8')
   // CAST: the format of anvil 1.7, whose version is pinned.

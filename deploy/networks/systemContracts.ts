@@ -1,7 +1,8 @@
 // The contracts that the protocol itself calls in every block; their code is that of the EIPs, as go-ethereum 1.17.8 has it in params/protocol_params.go.
+import type { GenesisAlloc } from './genesisAlloc.ts'
 
 /** Address to runtime code. */
-export const systemContracts: Readonly<Record<string, string>> = {
+const systemContracts: Readonly<Record<string, string>> = {
   // EIP-4788, roots of parent beacon blocks
   '0x000f3df6d732807ef1319fb7b8bb8522d0beac02':
     '0x3373fffffffffffffffffffffffffffffffffffffffe14604d57602036146024575f5ffd5b5f35801560495762001fff810690815414603c575f5ffd5b62001fff01545f5260205ff35b5f5ffd5b62001fff42064281555f359062001fff015500',
@@ -15,3 +16,7 @@ export const systemContracts: Readonly<Record<string, string>> = {
   '0x0000bbddc7ce488642fb579f8b00f3a590007251':
     '0x3373fffffffffffffffffffffffffffffffffffffffe1460d35760115f54807fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff1461019a57600182026001905f5b5f82111560685781019083028483029004916001019190604d565b9093900492505050366060146088573661019a573461019a575f5260205ff35b341061019a57600154600101600155600354806004026004013381556001015f358155600101602035815560010160403590553360601b5f5260605f60143760745fa0600101600355005b6003546002548082038060021160e7575060025b5f5b8181146101295782810160040260040181607402815460601b815260140181600101548152602001816002015481526020019060030154905260010160e9565b910180921461013b5790600255610146565b90505f6002555f6003555b5f54807fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff141561017357505f5b6001546001828201116101885750505f61018e565b01600190035b5f555f6001556074025ff35b5f5ffd',
 }
+
+/** Their accounts, for a genesis. */
+export const systemAccounts = (): GenesisAlloc =>
+  Object.fromEntries(Object.entries(systemContracts).map(([address, code]) => [address, { balance: '0x0', nonce: '0x1', code }]))

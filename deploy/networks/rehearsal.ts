@@ -1,6 +1,6 @@
 // Terms for a network on which procedures are practised: the votes that are needed are the real ones, the times are seconds.
-import { decisionClasses, TERMS, type TermsByClass } from '../../governance.ts'
-import type { ValidatorTimes } from '../../steps.ts'
+import { decisionClasses, TERMS, type TermsByClass } from '../governance.ts'
+import type { ValidatorTimes } from '../steps.ts'
 
 const QUICK = { votingDelay: 1, votingPeriod: 30, executionDelay: 1 }
 
