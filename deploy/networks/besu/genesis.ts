@@ -1,24 +1,15 @@
 // The genesis of a Besu QBFT chain whose validators a contract names.
 import { getAddress, isAddress } from 'ethers'
+import type { GenesisAccount } from '../genesisAlloc.ts'
 import { besuErrors } from './errors.ts'
 import { CONTRACT_EXTRA_DATA, headerExtraData } from './extraData.ts'
 
-/** The state that a chain begins with, by address: what a ceremony has left. Values are 0x-hex. */
-export type GenesisAlloc = Readonly<
-  Record<
-    string,
-    {
-      readonly balance?: string
-      readonly nonce?: string
-      readonly code?: string
-      readonly storage?: Readonly<Record<string, string>>
-    }
-  >
->
+/** What a ceremony has left, or less of it. */
+export type BesuAlloc = Readonly<Record<string, Partial<GenesisAccount>>>
 
 export type BesuGenesisParameters = {
   readonly chainId: number
-  readonly alloc: GenesisAlloc
+  readonly alloc: BesuAlloc
   /** `contract`: where {getValidators} is asked; `validators`: the addresses, in the headers. */
   readonly validators: { readonly contract: string } | { readonly addresses: readonly string[] }
   /** Unix seconds. */
@@ -44,7 +35,7 @@ export type BesuGenesis = {
     readonly qbft: Readonly<Record<string, unknown>>
     readonly transitions?: { readonly qbft: readonly QbftTransition[] }
   }
-  readonly alloc: GenesisAlloc
+  readonly alloc: BesuAlloc
 } & Readonly<Record<string, unknown>>
 
 /** What Besu demands of every QBFT chain: "ctical byzantine fault tolerance". */
@@ -99,7 +90,7 @@ const qbftConfig = (parameters: BesuGenesisParameters): Record<string, unknown> 
   }
 }
 
-const requireValidators = (validators: BesuGenesisParameters['validators'], alloc: GenesisAlloc): void => {
+const requireValidators = (validators: BesuGenesisParameters['validators'], alloc: BesuAlloc): void => {
   if ('contract' in validators) {
     const { contract } = validators
     if (!isAddress(contract)) throw besuErrors.BesuGenesisInvalid({ contract })

@@ -17,6 +17,8 @@ export type WriteNetworkParameters = {
   readonly nodes: readonly BesuNode[]
   /** Who may send transactions at first: the keys of the founding members. */
   readonly accounts: readonly string[]
+  /** What the agents of the allowlists read. */
+  readonly contracts: { readonly registry: string; readonly validators: string }
   /** TLS for RPC: needs openssl. True if absent. */
   readonly tls?: boolean
   readonly image?: string
@@ -24,7 +26,7 @@ export type WriteNetworkParameters = {
 
 /** Writes everything. @throws BesuNodeInvalid, BesuFolderTaken, BesuKeystoreNotMade */
 export const writeNetwork = async (parameters: WriteNetworkParameters): Promise<void> => {
-  const { folder, genesis, nodes, tls = true, image } = parameters
+  const { folder, genesis, nodes, contracts, tls = true, image } = parameters
   requireNodes(nodes)
   if (existsSync(folder) && readdirSync(folder).length > 0) throw besuErrors.BesuFolderTaken({ folder })
   mkdirSync(dirname(folder), { recursive: true })
@@ -34,7 +36,7 @@ export const writeNetwork = async (parameters: WriteNetworkParameters): Promise<
     writeFileSync(join(partial, 'genesis.json'), `${JSON.stringify(genesis, null, 2)}\n`)
     writeFileSync(join(partial, 'health.sh'), HEALTH_SCRIPT, { mode: 0o755 })
     writeFileSync(join(partial, 'compose.yaml'), composeYaml({ nodes, tls, ...(image === undefined ? {} : { image }) }))
-    writeFileSync(join(partial, 'README.md'), readmeOf({ nodes, chainId, tls }))
+    writeFileSync(join(partial, 'README.md'), readmeOf({ nodes, chainId, tls, contracts }))
     for (const node of nodes) await writeNode(join(partial, 'nodes', node.name), node, { ...parameters, tls })
     if (existsSync(folder)) rmdirSync(folder)
     renameSync(partial, folder)

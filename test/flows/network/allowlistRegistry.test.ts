@@ -111,7 +111,9 @@ before(async () => {
     timestamp: 0,
   })
   const accounts = organisations.map(({ client }) => signerOf(client).address)
-  await writeNetwork({ folder: join(folder, 'besu'), genesis, nodes, accounts })
+  const { MemberRegistry, ValidatorSet } = network.deployment.contracts
+  const contracts = { registry: MemberRegistry.address, validators: ValidatorSet.address }
+  await writeNetwork({ folder: join(folder, 'besu'), genesis, nodes, accounts, contracts })
   besu = await startBesuDouble({
     chainId: network.deployment.chainId,
     nodeId: nodeIdOf(nodeNumber(1).privateKey),

@@ -15,6 +15,7 @@ import { type BesuNode, configToml, enodeOf } from '../../../deploy/networks/bes
 import { writeNetwork } from '../../../deploy/networks/besu/writeNetwork.ts'
 
 const CONTRACT = '0x0000000000000000000000000000000000007777'
+const contracts = { registry: '0x0000000000000000000000000000000000005555', validators: CONTRACT }
 const ACCOUNT = '0xFE3B557E8Fb62b89F4916B721be55cEb828dBd73'
 const nodes: BesuNode[] = [1, 2, 3, 4].map((index) => ({
   name: `validator-${index}`,
@@ -36,7 +37,7 @@ let folder = ''
 before(async () => {
   root = mkdtempSync(join(tmpdir(), 'causeway-besu-'))
   folder = join(root, 'network')
-  await writeNetwork({ folder, genesis, nodes, accounts: [ACCOUNT] })
+  await writeNetwork({ folder, genesis, nodes, accounts: [ACCOUNT], contracts })
 })
 after(() => rmSync(root, { recursive: true, force: true }))
 
@@ -121,12 +122,15 @@ test('compose pins the image, mounts nothing over /opt/besu and checks health wi
 })
 
 test('refuses a folder that is not empty, nodes that collide and a missing openssl, and leaves nothing behind', async () => {
-  await assert.rejects(writeNetwork({ folder, genesis, nodes, accounts: [] }), isCode('BesuFolderTaken'))
+  await assert.rejects(writeNetwork({ folder, genesis, nodes, accounts: [], contracts }), isCode('BesuFolderTaken'))
   const [node] = nodes
   assert.ok(node)
   const other = join(root, 'other')
   for (const wrong of [[], [node, node], [{ ...node, host: 'a b' }], [{ ...node, name: '../x' }], [{ ...node, rpcPort: 0 }]])
-    await assert.rejects(writeNetwork({ folder: other, genesis, nodes: wrong, accounts: [] }), isCode('BesuNodeInvalid'))
+    await assert.rejects(
+      writeNetwork({ folder: other, genesis, nodes: wrong, accounts: [], contracts }),
+      isCode('BesuNodeInvalid'),
+    )
   mkdirSync(other)
   const paths = {
     certificate: join(other, 'c'),

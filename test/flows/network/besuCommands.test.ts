@@ -79,29 +79,3 @@ test('a genesis that is none, a block in the past and two rules at once are refu
   assert.equal(await code('--block', '100'), 'BesuRescueInvalid')
   assert.equal(await code('--contract', CONTRACT), 'ArgumentInvalid')
 })
-
-test('besu-init writes a network from the genesis of a ceremony, and tells no key of a file that does not fit', async () => {
-  const nodes = keys.map((privateKey, index) => ({
-    ...{ name: `validator-${index}`, host: `10.0.0.${index + 1}`, p2pPort: 30_303, rpcPort: 8_545, metricsPort: 9_545 },
-    privateKey,
-  }))
-  writeFileSync(file('nodes.json'), JSON.stringify(nodes))
-  writeFileSync(file('accounts.json'), JSON.stringify([validators[0]]))
-  const init = (...more: string[]): Promise<Ended> =>
-    new Promise((resolve) => {
-      const given = ['--state', file('genesis.json'), '--contract', CONTRACT, '--nodes', file('nodes.json')]
-      const rest = ['--accounts', file('accounts.json'), '--out', file('network'), '--no-tls', ...more]
-      execFile(process.execPath, [MAIN, '--json', 'network', 'besu-init', ...given, ...rest], (error, stdout, stderr) =>
-        resolve({ code: Number(error?.code ?? 0), stdout, stderr }),
-      )
-    })
-  const { code, stderr } = await init()
-  assert.equal(code, 0, stderr)
-  const written = JSON.parse(readFileSync(file('network/genesis.json'), 'utf8'))
-  assert.deepEqual(written, genesis)
-  assert.equal(JSON.parse((await init()).stderr).error.code, 'BesuFolderTaken')
-  writeFileSync(file('wrong.json'), JSON.stringify([{ ...nodes[0], privateKey: `${keys[0]}ff` }]))
-  const refused = await init('--nodes', file('wrong.json'))
-  assert.equal(JSON.parse(refused.stderr).error.code, 'ArgumentInvalid')
-  assert.ok(!refused.stderr.includes('1'.repeat(64)))
-})

@@ -2,6 +2,7 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { hasChain } from '../../../../deploy/networks/comet/chainFolder.ts'
+import { besuFolders } from '../engineOption.ts'
 import { doctorErrors } from './errors.ts'
 import { examine } from './examine.ts'
 import type { Finding } from './finding.ts'
@@ -26,7 +27,11 @@ export type Diagnosis = { readonly chain: ChainReading; readonly findings: reado
 export const diagnose = async (parameters: DiagnoseParameters): Promise<Diagnosis[]> => {
   const { engine, home, agents = [], now = Math.floor(Date.now() / 1_000) } = parameters
   if (engine === 'embedded') return [diagnosisOf(await readEmbedded({ home, now }))]
-  if (engine === 'besu') return [diagnosisOf(await readBesu({ folder: home, agents, now }))]
+  if (engine === 'besu') {
+    const found = besuFolders(home)
+    const all = found.length === 0 ? [home] : found
+    return Promise.all(all.map(async (folder) => diagnosisOf(await readBesu({ folder, agents, now }))))
+  }
   const folders = chainsIn(home)
   if (folders.length === 0) throw doctorErrors.DoctorFolderOther({ folder: home, engine })
   return Promise.all(folders.map(async (folder) => diagnosisOf(await readComet({ folder, now }))))

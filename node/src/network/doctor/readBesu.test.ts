@@ -50,7 +50,14 @@ before(async () => {
     validators: { contract },
     timestamp: NOW,
   })
-  await writeNetwork({ folder: network, genesis, nodes, accounts: [], tls: false })
+  await writeNetwork({
+    folder: network,
+    genesis,
+    nodes,
+    accounts: [],
+    tls: false,
+    contracts: { registry: contract, validators: contract },
+  })
 })
 after(() => {
   server.close()
