@@ -9,7 +9,7 @@ export const commandErrors = defineErrors({
   NodeMissing: {
     kind: 'absent',
     summary: 'the network in this folder has no data node',
-    hint: 'Start one with `causeway node`, or use a network of the embedded engine.',
+    hint: 'Use a network for development, whose `network up` starts one: the embedded engine, or chains made with `network init --engine comet --no-governed`.',
   },
   NetworkNotStarted: {
     kind: 'unavailable',

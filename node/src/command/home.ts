@@ -5,9 +5,11 @@ import { type CausewayClient, createClient } from '@causeway/sdk/client/createCl
 import { type Deployment, parseDeployment } from '@causeway/sdk/client/deployment'
 import { z } from 'zod'
 import { type AccountName, accountNames, embeddedAccount } from '../../../deploy/networks/embedded/accounts.ts'
+import { engines } from '../../../deploy/networks/network.ts'
 import { commandErrors } from './errors.ts'
 
 export const networkFile = z.strictObject({
+  engine: z.enum(engines).optional(),
   pid: z.int().positive(),
   rpcUrl: z.url(),
   /** The API of the hospital's node, where one runs. */

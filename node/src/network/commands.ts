@@ -1,65 +1,67 @@
 // causeway network up | down | status
 import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, openSync, readFileSync } from 'node:fs'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { createClient } from '@causeway/sdk/client/createClient'
 import { read } from '@causeway/sdk/client/send'
-import { type Command, Option } from 'commander'
-import { type Engine, engines } from '../../../deploy/networks/network.ts'
+import type { Command } from 'commander'
 import { commandErrors } from '../command/errors.ts'
-import { deploymentOf, isAlive, type NetworkFile, pathsOf, requireNetwork, runningNetwork } from '../command/home.ts'
-import { action, type GlobalOptions } from '../command/options.ts'
-import { grid, print, startProgress } from '../command/output.ts'
-import { hasChains, openChains, parseValidator } from './comet/chains.ts'
-import { downComet, statusComet, upComet } from './comet/run.ts'
+import { isAlive, type NetworkFile, pathsOf, runningNetwork, withClient } from '../command/home.ts'
+import { action, boundedNumber, type GlobalOptions } from '../command/options.ts'
+import { grid, print } from '../command/output.ts'
+import { openChains, parseValidator } from './comet/chains.ts'
+import { dataNodeUrl } from './comet/dataNode.ts'
+import { downComet, upComet } from './comet/run.ts'
+import { statusComet } from './comet/status.ts'
+import { type EngineOptions, localEngineOf, withEngineOption } from './engineOption.ts'
+import { networkCommandErrors } from './errors.ts'
+import { look } from './look.ts'
 
-type DownOptions = GlobalOptions & { readonly validator?: string }
+type DownOptions = EngineOptions & { readonly validator?: string }
 type UpOptions = DownOptions & {
-  readonly engine: Engine
   readonly programs?: string
   readonly chainPort: string
   readonly nodePort: string
 }
 
 const PROGRAM = fileURLToPath(new URL('./networkProcess.ts', import.meta.url))
-const LOOK_MS = 100
-/** Looks until a start or an end counts as failed: 60 s. */
-const MOST_LOOKS = 600
+const MOST_PORT = 65_535
+const USUAL = 'what runs in the home, or what `init` made there, or embedded'
+const VALIDATOR = ['--validator <name>', 'on comet, one alone, such as CN/validator-2'] as const
 
 export const addNetworkCommands = (program: Command): void => {
   const network = program.command('network').description('the network that runs in the home folder')
-  network
-    .command('up')
-    .description("start a chain, deploy the contracts, admit the organisations and start the hospital's node")
-    .addOption(new Option('--engine <name>', 'comet: the chains that `init` made').choices(engines).default('embedded'))
-    .option('--validator <name>', 'on comet, one alone, such as CN/validator-2')
+  withEngineOption(network.command('up'), USUAL)
+    .description('start the network; one for development gets its organisations and the node of the hospital too')
+    .option(...VALIDATOR)
     .option('--programs <folder>', 'on comet, where geth and causeway-validator are; absent: they are built')
-    .option('--chain-port <number>', '0 is a free one', '0')
-    .option('--node-port <number>', '0 is a free one', '0')
+    .option('--chain-port <number>', 'of the embedded engine; 0 is a free one', '0')
+    .option('--node-port <number>', 'of the data node; 0 is a free one', '0')
     .action(action((options) => up(options as UpOptions)))
-  network
-    .command('down')
+  withEngineOption(network.command('down'), USUAL)
     .description('end it; its state stays')
-    .option('--validator <name>', 'on comet, one alone, such as CN/validator-2')
+    .option(...VALIDATOR)
     .action(action((options) => down(options as DownOptions)))
-  network.command('status').action(action(status))
+  withEngineOption(network.command('status'), USUAL).action(action(status))
 }
 
+const portOf = (text: string, name: string): number => (text === '0' ? 0 : boundedNumber(text, name, MOST_PORT))
+
+/** @throws OtherEngineRuns, BesuRunsInContainers */
 const up = async (options: UpOptions): Promise<void> => {
-  if (options.engine === 'comet') return upEveryChain(options)
-  const network = runningNetwork(options.home) ?? (await start(options))
-  print({ ...network, home: options.home }, options)
+  const engine = localEngineOf(options)
+  const running = runningNetwork(options.home)
+  if (running?.engine !== undefined && running.engine !== engine)
+    throw networkCommandErrors.OtherEngineRuns({ engine: running.engine, pid: running.pid })
+  if (engine === 'comet') return upEveryChain(options)
+  print({ ...(running ?? (await start(options))), home: options.home }, options)
 }
 
 const start = async ({ home, chainPort, nodePort }: UpOptions): Promise<NetworkFile> => {
   const { log } = pathsOf(home)
   mkdirSync(home, { recursive: true })
   const output = openSync(log, 'w')
-  const child = spawn(process.execPath, [PROGRAM, home, chainPort, nodePort], {
-    detached: true,
-    stdio: ['ignore', output, output],
-  })
+  const ports = [portOf(chainPort, '--chain-port'), portOf(nodePort, '--node-port')].map(String)
+  const child = spawn(process.execPath, [PROGRAM, home, ...ports], { detached: true, stdio: ['ignore', output, output] })
   let ended = false
   child.once('exit', () => {
     ended = true
@@ -71,23 +73,6 @@ const start = async ({ home, chainPort, nodePort }: UpOptions): Promise<NetworkF
   return found
 }
 
-/** Looks again and again until there is something, with a bar. */
-const look = async <T>(what: string, find: () => T | 'stop' | undefined): Promise<T | undefined> => {
-  const bar = startProgress(what)
-  try {
-    for (let looks = 0; looks < MOST_LOOKS; looks++) {
-      const found = find()
-      if (found === 'stop') return undefined
-      if (found !== undefined) return found
-      bar.update(looks, MOST_LOOKS)
-      await sleep(LOOK_MS)
-    }
-    return undefined
-  } finally {
-    bar.stop()
-  }
-}
-
 /** The chains of the home, or the one of a validator that is named. */
 const meant = ({ home, validator }: DownOptions) => {
   if (validator === undefined) return { chains: openChains(home) }
@@ -96,49 +81,62 @@ const meant = ({ home, validator }: DownOptions) => {
 }
 
 const upEveryChain = async (options: UpOptions): Promise<void> => {
-  const { chains, only } = meant(options)
-  await upComet(options.home, chains, only, options.programs)
+  const { home, programs } = options
+  const nodePort = portOf(options.nodePort, '--node-port')
+  await upComet({ home, ...meant(options), nodePort, ...(programs === undefined ? {} : { programs }) })
   await showChains(options)
 }
 
+const HEAD = ['chain', 'validator', 'running', 'height', 'round', 'peers', 'execution', 'its peers', 'MB', 'alarms']
+
 const showChains = async (options: GlobalOptions): Promise<void> => {
-  const validators = (await Promise.all(openChains(options.home).map(statusComet))).flat()
-  const head = ['chain', 'validator', 'running', 'height', 'round', 'peers', 'execution', 'its peers', 'MB', 'alarms']
+  const chains = openChains(options.home)
+  const validators = (await Promise.all(chains.map(statusComet))).flat()
   const rows = validators.map((each) =>
     [
-      ...[each.chain, each.validator, each.running ? 'yes' : 'no', each.height, each.round, each.peers],
+      ...[
+        each.chain,
+        each.validator,
+        each.running === undefined ? undefined : each.running ? 'yes' : 'no',
+        each.height,
+        each.round,
+        each.peers,
+      ],
       ...[each.executionHeight, each.executionPeers, each.memoryMegabytes, each.alarms?.length],
     ].map((cell) => String(cell ?? '-')),
   )
-  print({ home: options.home, validators }, options, grid([head, ...rows]))
+  const nodeUrl = chains.map(({ folder }) => dataNodeUrl(folder)).find((url) => url !== undefined)
+  const node = nodeUrl === undefined ? {} : { nodeUrl, nodeReady: await isReady(nodeUrl) }
+  const words = nodeUrl === undefined ? [] : ['', `The node of the hospital answers at ${nodeUrl}`]
+  print({ home: options.home, validators, ...node }, options, [...grid([HEAD, ...rows]), ...words])
 }
 
 const down = async (options: DownOptions): Promise<void> => {
-  if (hasChains(options.home)) {
+  const { home } = options
+  if (localEngineOf(options) === 'comet') {
     const { chains, only } = meant(options)
-    const left = await downComet(options.home, chains, only)
-    return print({ home: options.home, running: left.length > 0, left }, options)
+    const left = await downComet(home, chains, only)
+    return print({ home, running: left.length > 0, left }, options)
   }
-  const network = runningNetwork(options.home)
+  const network = runningNetwork(home)
+  if (network?.engine === 'comet') throw networkCommandErrors.OtherEngineRuns({ engine: network.engine })
   if (network !== undefined) {
     process.kill(network.pid, 'SIGTERM')
     await look('Ending the network', () => (isAlive(network.pid) ? undefined : true))
   }
-  print({ home: options.home, running: runningNetwork(options.home) !== undefined }, options)
+  print({ home, running: runningNetwork(home) !== undefined }, options)
 }
 
-const status = async (options: GlobalOptions): Promise<void> => {
-  if (hasChains(options.home)) return showChains(options)
-  const network = requireNetwork(options.home)
-  const client = createClient({ rpcUrl: network.rpcUrl, deployment: deploymentOf(network) })
-  try {
+const status = async (options: EngineOptions): Promise<void> => {
+  if (localEngineOf(options) === 'comet') return showChains(options)
+  await withClient({ home: options.home }, async (client, network) => {
     const height = await read(() => client.provider.getBlockNumber())
-    const ready = await fetch(`${network.nodeUrl}/ready`).then(
-      ({ ok }) => ok,
-      () => false,
-    )
-    print({ ...network, chainId: client.deployment.chainId, height, nodeReady: ready }, options)
-  } finally {
-    client.close()
-  }
+    print({ ...network, chainId: client.deployment.chainId, height, nodeReady: await isReady(network.nodeUrl) }, options)
+  })
 }
+
+const isReady = (nodeUrl: string | undefined): Promise<boolean> =>
+  fetch(`${nodeUrl}/ready`).then(
+    ({ ok }) => ok,
+    () => false,
+  )

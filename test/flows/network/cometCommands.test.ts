@@ -22,6 +22,7 @@ describe('the commands of an operator', withEngine('the commands of an operator 
   const home = mkdtempSync(join(tmpdir(), 'causeway-operator-'))
   const folder = join(home, 'comet', 'CN')
   const archive = join(home, 'snapshot.tar.gz')
+  const founder = join(folder, 'secrets', 'validator-0.controller.key')
   let up = false
   let release = async (): Promise<void> => undefined
 
@@ -66,9 +67,14 @@ describe('the commands of an operator', withEngine('the commands of an operator 
     await causeway('network', 'init', '--engine', 'comet', '--jurisdiction', 'CN', '--base-port', String(reserved.base))
     await assert.rejects(causeway('network', 'init', '--jurisdiction', 'CN'), { code: 'NetworkAlreadyThere', exit: 5 })
     up = true
-    const { validators } = await causeway<Status>('network', 'up', '--engine', 'comet')
+    const meet = ({ validators }: Status) => validators.map(({ validator, running, peers }) => ({ validator, running, peers }))
+    let seen = meet(await causeway<Status>('network', 'up', '--engine', 'comet'))
+    for (let looks = 0; looks < 60 && seen.some(({ peers }) => peers < 3); looks++) {
+      await sleep(500)
+      seen = meet(await causeway<Status>('network', 'status'))
+    }
     assert.deepEqual(
-      validators.map(({ validator, running, peers }) => ({ validator, running, peers })),
+      seen,
       [0, 1, 2, 3].map((index) => ({ validator: `validator-${index}`, running: true, peers: 3 })),
     )
     const before = await heightOf('validator-0')
@@ -117,15 +123,52 @@ describe('the commands of an operator', withEngine('the commands of an operator 
     await awaitHeight('validator-3', (await heightOf('validator-0')) + 1)
   })
 
-  it('make the home of a further node, which begins from a snapshot', async () => {
+  it('make the home of a further node, which begins from a snapshot and follows once the registry lists it', async () => {
     const { validators } = JSON.parse(readFileSync(join(folder, 'chain.json'), 'utf8'))
-    const base = String(validators[0].ports.consensus + 40)
-    const join4 = ['network', 'join', 'CN/validator-4', '--member', validators[0].memberId, '--base-port', base]
+    const base = validators[0].ports.consensus + 40
+    const member = ['--member', validators[0].memberId]
+    const join4 = ['network', 'join', 'CN/validator-4', ...member, '--base-port', String(base)]
     await causeway(...join4, '--snapshot', archive)
     await assert.rejects(causeway(...join4), { code: 'NetworkAlreadyThere' })
-    assert.ok(existsSync(join(folder, 'validator-4', 'geth', 'geth', 'chaindata')))
-    const key = JSON.parse(readFileSync(join(folder, 'validator-4', 'config', 'validator_key.json'), 'utf8'))
-    assert.equal(key.version, 3)
+    const own = join(folder, 'validator-4')
+    assert.ok(existsSync(join(own, 'geth', 'geth', 'chaindata')))
+    assert.equal(JSON.parse(readFileSync(join(own, 'config', 'validator_key.json'), 'utf8')).version, 3)
+    const consent = join(home, 'validator-4.node.json')
+    await causeway('member', 'node', 'consent', ...member, '--validator-home', own, '--out', consent)
+    const place = ['--host', '127.0.0.1', '--consensus-port', String(base), '--execution-port', String(base + 2)]
+    await causeway('member', 'node', 'add', consent, ...place, '--as', founder)
+    await causeway('network', 'up', '--engine', 'comet', '--validator', 'CN/validator-4')
+    await awaitHeight('validator-4', (await heightOf('validator-0')) + 2)
+  })
+
+  it('propose a seat and the end of one, and say what brings it about', async () => {
+    const propose = (verb: string, validator: string, ...more: string[]) =>
+      causeway<{ decisionId: string; next: string[]; ballot: { state: string } }>(
+        'network',
+        verb,
+        validator,
+        '--as',
+        founder,
+        ...more,
+      )
+    // Its organisation sits already, with another key; the other way round it is not this key that sits.
+    await assert.rejects(propose('add-validator', 'CN/validator-4'), { code: 'SeatHeld', exit: 5 })
+    await assert.rejects(propose('remove-validator', 'CN/validator-4'), { code: 'SeatAbsent', exit: 4 })
+    await assert.rejects(causeway('network', 'remove-validator', 'CN/validator-3'), { code: 'KeyNotNamed', exit: 2 })
+    const { decisionId, next, ballot } = await propose('remove-validator', 'CN/validator-3', '--reason', 'it left')
+    assert.equal(ballot.state, 'pending')
+    assert.deepEqual(
+      next.map((line) => line.split(' ').slice(0, 4).join(' ')),
+      ['vote', 'queue', 'execute']
+        .map((step) => `causeway governance ${step} ${decisionId}`)
+        .concat('causeway governance activate CHANGE'),
+    )
+    const { decisions } = await causeway<{ decisions: { id: string; description: string }[] }>('governance', 'list')
+    assert.deepEqual(
+      decisions.map(({ id }) => id),
+      [decisionId],
+    )
+    assert.match(decisions[0]?.description ?? '', /^Remove the validator of/)
   })
 
   it('end every process', async () => {

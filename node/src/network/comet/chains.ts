@@ -15,16 +15,19 @@ import { startProgress } from '../../command/output.ts'
 
 export type OpenChain = { readonly folder: string; readonly chain: ChainFile }
 
-/** The folder of one chain of a home. */
-export const chainFolder = (home: string, jurisdiction: NetworkJurisdiction): string => resolve(home, 'comet', jurisdiction)
+/** The folder of one chain of a home; the home may be that folder itself. */
+export const chainFolder = (home: string, jurisdiction: NetworkJurisdiction): string =>
+  hasChain(home) && readChain(home).jurisdiction === jurisdiction ? resolve(home) : resolve(home, 'comet', jurisdiction)
+
+const foldersOf = (home: string): string[] =>
+  hasChain(home) ? [resolve(home)] : jurisdictions.map((jurisdiction) => resolve(home, 'comet', jurisdiction)).filter(hasChain)
 
 /** Whether `init` has made chains in this home. */
-export const hasChains = (home: string): boolean =>
-  jurisdictions.some((jurisdiction) => hasChain(chainFolder(home, jurisdiction)))
+export const hasChains = (home: string): boolean => foldersOf(home).length > 0
 
-/** All chains of a home. @throws NetworkNotInitialised, ChainFolderInvalid */
+/** All chains of a home; or the one whose folder the home is. @throws NetworkNotInitialised, ChainFolderInvalid */
 export const openChains = (home: string): readonly OpenChain[] => {
-  const folders = jurisdictions.map((jurisdiction) => chainFolder(home, jurisdiction)).filter(hasChain)
+  const folders = foldersOf(home)
   if (folders.length === 0) throw cometErrors.NetworkNotInitialised({ folder: resolve(home, 'comet') })
   return folders.map((folder) => ({ folder, chain: readChain(folder) }))
 }

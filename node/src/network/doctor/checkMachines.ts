@@ -9,9 +9,9 @@ const DISK_LEAST = 512 * 2 ** 20
 const DISK_LOW = 2 * 2 ** 30
 const MIB = 2 ** 20
 
-export const checkMachines = ({ nodes }: ChainReading): Finding[] =>
+export const checkMachines = ({ engine, nodes }: ChainReading): Finding[] =>
   nodes.flatMap((node) => [
-    ...processOf(node),
+    ...processOf(node, engine),
     ...clockOf(node),
     ...diskOf(node),
     ...(node.secrets ?? []).flatMap((secret) => secretOf(node, secret)),
@@ -20,13 +20,18 @@ export const checkMachines = ({ nodes }: ChainReading): Finding[] =>
 
 const where = ({ log }: NodeReading): string => (log === undefined ? '' : ` The end of ${log} says why.`)
 
-const processOf = (node: NodeReading): Finding[] => {
+const processOf = (node: NodeReading, engine: ChainReading['engine']): Finding[] => {
   const { name, process, answers, start } = node
   if (process === 'ended') {
     const advice = `Start it.${where(node)}`
     return [{ code: 'NodeDead', severity: 'error', subject: name, measured: 'its process has ended', advice, command: start }]
   }
   if (answers) return []
+  if (engine === 'comet' && process === 'elsewhere') {
+    const advice =
+      'By default a validator answers its own machine alone (`rpcListen` in its validator.json): ask the doctor there.'
+    return [{ code: 'NodeSilent', severity: 'warning', subject: name, measured: 'no port answers this machine', advice }]
+  }
   const measured = process === 'running' ? 'its process runs and no port answers' : 'no port answers'
   const advice = `Right after a start this lasts some seconds; else look at its network and its machine.${where(node)}`
   return [{ code: 'NodeSilent', severity: 'error', subject: name, measured, advice }]

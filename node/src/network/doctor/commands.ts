@@ -1,26 +1,25 @@
 // causeway network doctor
-import { type Command, Option } from 'commander'
-import { action, type GlobalOptions } from '../../command/options.ts'
+import type { Command } from 'commander'
+import { action } from '../../command/options.ts'
 import { print } from '../../command/output.ts'
+import { type EngineOptions, engineOf, withEngineOption } from '../engineOption.ts'
 import { type Diagnosis, diagnose } from './doctor.ts'
 import { doctorErrors } from './errors.ts'
 import type { Finding } from './finding.ts'
-import type { EngineName } from './reading.ts'
 
-type DoctorOptions = GlobalOptions & { readonly engine: EngineName; readonly agent: readonly string[] }
+type DoctorOptions = EngineOptions & { readonly agent: readonly string[] }
 
 /** @param network the command `causeway network` */
 export const addDoctorCommand = (network: Command): void => {
-  network
-    .command('doctor')
+  withEngineOption(network.command('doctor'), 'what runs in the home, or what `init` made there, or embedded')
     .description('find what ails a network, and say what to do; exit code 1 if something stops it now')
-    .addOption(new Option('--engine <name>').choices(['embedded', 'comet', 'besu']).default('embedded'))
     .option('--agent <url...>', 'where the agents of the allowlists answer (besu)', [])
     .action(action((options) => doctor(options as DoctorOptions)))
 }
 
 const doctor = async (options: DoctorOptions): Promise<void> => {
-  const { engine, home, agent: agents } = options
+  const { home, agent: agents } = options
+  const engine = engineOf(options)
   const diagnoses = await diagnose({ engine, home, agents })
   const chains = diagnoses.map(({ chain: { chainId, nodes }, findings }) => ({ chainId, nodes: nodes.length, findings }))
   print({ engine, chains }, options, diagnoses.flatMap(wordsOf))

@@ -1,6 +1,7 @@
 // Reads a chain of the engine comet: the homes that are in its folder, the ports of all its nodes, and what its contracts say.
 import { existsSync, readlinkSync } from 'node:fs'
 import { createClient } from '@causeway/sdk/client/createClient'
+import { asReached } from '../../../../deploy/networks/comet/asReached.ts'
 import {
   type ChainFile,
   chainPaths,
@@ -34,7 +35,8 @@ export const readComet = async ({ folder, now }: ReadCometParameters): Promise<C
 }
 
 const readNode = async (folder: string, chain: ChainFile, entry: ValidatorEntry): Promise<NodeReading> => {
-  const { name, host, ports, address, peerId } = entry
+  const { name, ports, address, peerId } = entry
+  const { host } = asReached(folder, entry)
   const home = chainPaths(folder).home(name)
   const [consensus, execution, health] = await Promise.all([
     askConsensus(`http://${host}:${ports.cometRpc}`),
@@ -93,7 +95,7 @@ const readState = async (folder: string, chain: ChainFile, nodes: readonly NodeR
   const best = heights.indexOf(Math.max(...heights))
   const entry = chain.validators[best]
   if (entry === undefined || (heights[best] ?? -1) < 0) return {}
-  const rpcUrl = `http://${entry.host}:${entry.ports.http}`
+  const rpcUrl = `http://${asReached(folder, entry).host}:${entry.ports.http}`
   const deployment = readDeployment(folder, chain.chainId)
   const missingContracts = await missingFrom(rpcUrl, deployment)
   if (missingContracts.length > 0) return { missingContracts }

@@ -1,5 +1,6 @@
 // Which chain a rescue command means, and which node answers for it.
 import { type CausewayClient, createClient } from '@causeway/sdk/client/createClient'
+import { asReached } from '../../../../deploy/networks/comet/asReached.ts'
 import { type ChainFile, readChain, readDeployment } from '../../../../deploy/networks/comet/chainFolder.ts'
 import { askExecution } from '../doctor/askExecution.ts'
 import { chainsIn } from '../doctor/doctor.ts'
@@ -22,7 +23,7 @@ export const withHighest = async <T>(
   rpc: string | undefined,
   run: (client: CausewayClient) => Promise<T>,
 ): Promise<T> => {
-  const rpcUrl = rpc ?? (await highestOf(chain))
+  const rpcUrl = rpc ?? (await highestOf(folder, chain))
   const client = createClient({ rpcUrl, deployment: readDeployment(folder, chain.chainId) })
   try {
     return await run(client)
@@ -31,8 +32,8 @@ export const withHighest = async <T>(
   }
 }
 
-const highestOf = async ({ chainId, validators }: ChainFile): Promise<string> => {
-  const urls = validators.map(({ host, ports }) => `http://${host}:${ports.http}`)
+const highestOf = async (folder: string, { chainId, validators }: ChainFile): Promise<string> => {
+  const urls = validators.map((entry) => `http://${asReached(folder, entry).host}:${entry.ports.http}`)
   const answers = await Promise.all(urls.map(async (url) => ({ url, height: (await askExecution(url))?.height ?? -1 })))
   const best = answers.reduce((highest, next) => (next.height > highest.height ? next : highest))
   if (best.height < 0) throw rescueErrors.RescueChainSilent({ chainId })
