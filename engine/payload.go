@@ -16,8 +16,8 @@ import (
 // A proposal must be with the others before their timeout_propose ends: a second after they entered the height, which is
 // timeout_commit after the block before.
 const (
-	cadence    = 870 * time.Millisecond // from the votes for the block before until a proposal leaves: then a block a second
-	holdLimit  = 400 * time.Millisecond // bounds what a wrong clock of ours can cost
+	cadence    = 950 * time.Millisecond // from the votes for the block before until a proposal leaves: then a block a second
+	holdLimit  = 450 * time.Millisecond // bounds what a wrong clock of ours can cost
 	buildLimit = 600 * time.Millisecond // of one block
 	fillLimit  = "300ms"                // of it, for executing transactions
 )
