@@ -96,43 +96,47 @@ contract GovernanceHandler is GovernanceElectorate {
 
     /// @dev A whole decision, which would hardly ever come about by chance: who votes, and whether it is tried before its time, is chance.
     function carry(uint256 kind, uint256 subject, uint256 seed) external {
+        _carry(Kind(kind % KINDS), subject, seed);
+    }
+
+    /// @dev A seat more or less, mostly less, decided by most; tried as soon as it may take force, or up to a window later.
+    function reshape(uint256 subject, uint256 seed) external {
+        _carry(seed % 3 == 0 ? Kind.AddValidator : Kind.RemoveValidator, subject, seed | (1 << 255));
+        vm.warp(block.timestamp + 300 + ((seed >> 16) % WINDOW));
+        uint256 count = validators.changeCount();
+        if (count != 0) _activate(count);
+    }
+
+    /// @dev An applicant is admitted while a long vote goes on: it has no say in that one.
+    function overtake(uint256 subject, uint256 seed) external {
         uint256 count = _proposed.length;
-        _propose(_keyAt(seed), Kind(kind % KINDS), 1 + (subject % ORGANISATIONS));
+        _propose(_keyAt(seed), Kind.PlanUpgrade, 1);
         if (_proposed.length == count) return;
-        Proposed storage made = _proposed[count];
-        open(made.id);
+        uint256 id = _proposed[count].id;
+        open(id);
+        _carry(Kind.Admit, VOTERS + (subject % (ORGANISATIONS - VOTERS)), seed | (1 << 255));
         for (uint256 i = 0; i < secrets.length; ++i) {
-            // Three of four keys, or one of two.
-            bool votes = (seed >> i) & 1 == 1 || (seed >> 255 == 1 && (seed >> (128 + i)) & 1 == 1);
-            if (votes) _vote(vm.addr(secrets[i]), made.id, FOR);
+            if ((seed >> (64 + i)) & 1 == 1) _vote(vm.addr(secrets[i]), id, FOR);
         }
-        close(made.id);
-        _queue(made);
-        vm.warp(block.timestamp + bound(seed, 0, 2 * _delayOf(made.kind)));
-        _execute(made);
+    }
+
+    /// @dev All whom chance chooses of the keys ask for one suspension.
+    function alarm(uint256 accused, uint256 seed) external {
+        _request(_keyAt(seed), 1 + (accused % ORGANISATIONS));
+        uint256 requestId = board.requestCount();
+        for (uint256 i = 0; requestId != 0 && i < secrets.length; ++i) {
+            if ((seed >> i) & 1 == 1) _support(vm.addr(secrets[i]), requestId);
+        }
     }
 
     function request(uint256 key, uint256 accused) external {
-        address requester = _keyAt(key);
-        uint256 number = 1 + (accused % ORGANISATIONS);
-        vm.prank(requester);
-        try board.request(ids[number], 0) returns (uint256 requestId) {
-            _accused[requestId] = number;
-            _act(requester);
-            _look(requestId);
-        } catch {}
+        _request(_keyAt(key), 1 + (accused % ORGANISATIONS));
     }
 
     function support(uint256 key, uint256 requestId) external {
         uint256 count = board.requestCount();
         if (count == 0) return;
-        requestId = count - (requestId % (count < 3 ? count : 3));
-        address supporter = _keyAt(key);
-        vm.prank(supporter);
-        try board.support(requestId) {
-            _act(supporter);
-            _look(requestId);
-        } catch {}
+        _support(_keyAt(key), count - (requestId % (count < 3 ? count : 3)));
     }
 
     function replace(uint256 key, uint256 number, uint256 index) external {
@@ -149,12 +153,7 @@ contract GovernanceHandler is GovernanceElectorate {
 
     function activate(uint256 change) external {
         uint256 count = validators.changeCount();
-        if (count == 0) return;
-        uint256 faults = (validators.seats() - 1) / 3;
-        try validators.activate(count - (change % (count < 6 ? count : 6))) {
-            ++activations;
-            _countActivation(faults);
-        } catch {}
+        if (count != 0) _activate(count - (change % (count < 6 ? count : 6)));
     }
 
     function grant(uint256 key, uint256 account) external {
@@ -207,11 +206,53 @@ contract GovernanceHandler is GovernanceElectorate {
         return false;
     }
 
+    function _carry(Kind kind, uint256 subject, uint256 seed) private {
+        uint256 count = _proposed.length;
+        _propose(_keyAt(seed), kind, 1 + (subject % ORGANISATIONS));
+        if (_proposed.length == count) return;
+        Proposed storage made = _proposed[count];
+        open(made.id);
+        for (uint256 i = 0; i < secrets.length; ++i) {
+            // Three of four keys, or one of two.
+            bool votes = (seed >> i) & 1 == 1 || (seed >> 255 == 1 && (seed >> (128 + i)) & 1 == 1);
+            if (votes) _vote(vm.addr(secrets[i]), made.id, FOR);
+        }
+        close(made.id);
+        _queue(made);
+        vm.warp(block.timestamp + bound(seed, 0, 2 * _delayOf(made.kind)));
+        _execute(made);
+    }
+
+    function _request(address requester, uint256 number) private {
+        vm.prank(requester);
+        try board.request(ids[number], 0) returns (uint256 requestId) {
+            _accused[requestId] = number;
+            _act(requester);
+            _look(requestId);
+        } catch {}
+    }
+
+    function _support(address supporter, uint256 requestId) private {
+        vm.prank(supporter);
+        try board.support(requestId) {
+            _act(supporter);
+            _look(requestId);
+        } catch {}
+    }
+
+    function _activate(uint256 changeId) private {
+        uint256 faults = (validators.seats() - 1) / 3;
+        try validators.activate(changeId) {
+            ++activations;
+            _countActivation(faults);
+        } catch {}
+    }
+
     function _propose(address caller, Kind kind, uint256 subject) private {
         Proposed storage made = _proposed.push();
         made.kind = kind;
         made.subject = subject;
-        made.other = 1 + (subject % SEATED);
+        made.other = 1 + (subject % VOTERS);
         made.secret = 0x30000 + _proposed.length;
         Draft memory drawn = _draw(made);
         // Numbered, so that the same is proposed again.

@@ -15,7 +15,7 @@ contract GovernanceInvariants is Test {
         _set = _handler.set();
         (bool funded, ) = _handler.gasStation().call{value: 1_000_000}("");
         assertTrue(funded, "coin for the station");
-        bytes4[] memory verbs = new bytes4[](12);
+        bytes4[] memory verbs = new bytes4[](15);
         verbs[0] = GovernanceHandler.propose.selector;
         verbs[1] = GovernanceHandler.voteAs.selector;
         verbs[2] = GovernanceHandler.voteBySignature.selector;
@@ -28,6 +28,9 @@ contract GovernanceInvariants is Test {
         verbs[9] = GovernanceHandler.activate.selector;
         verbs[10] = GovernanceHandler.grant.selector;
         verbs[11] = GovernanceHandler.wait.selector;
+        verbs[12] = GovernanceHandler.reshape.selector;
+        verbs[13] = GovernanceHandler.alarm.selector;
+        verbs[14] = GovernanceHandler.overtake.selector;
         targetContract(address(_handler));
         targetSelector(Vm.FuzzSelector(address(_handler), verbs));
     }
