@@ -76,6 +76,16 @@ export const cometErrors = defineErrors({
     summary: 'the validator runs',
     hint: 'Stop it first: what a running validator writes cannot be copied whole.',
   },
+  HomeNotClaimed: {
+    kind: 'absent',
+    summary: 'the home of the validator cannot be held while it is changed',
+    hint: 'It has to be a folder on this machine that you may write to.',
+  },
+  ValidatorNameInvalid: {
+    kind: 'input',
+    summary: 'a validator cannot have this name',
+    hint: 'Use 1 to 64 lower-case letters, digits and hyphens, as in CN/validator-4.',
+  },
   SnapshotInvalid: {
     kind: 'input',
     summary: 'the snapshot is damaged or of another chain',

@@ -1,13 +1,24 @@
 // A snapshot of a stopped validator: its blocks and its state, and nothing secret. Whoever restores it keeps the own keys.
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { cpSync, createReadStream, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs'
+import {
+  cpSync,
+  createReadStream,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { z } from 'zod'
 import { writeWhole } from '../writeWhole.ts'
 import { type ChainFile, chainPaths, validatorNamed } from './chainFolder.ts'
+import { claimHome, newHome, oldHome, type Release } from './claimHome.ts'
 import { cometErrors } from './errors.ts'
-import { takenPorts } from './ports.ts'
 
 const manifestSchema = z.strictObject({
   version: z.literal(1),
@@ -24,16 +35,17 @@ export type SnapshotManifest = z.infer<typeof manifestSchema>
 
 /** What the own key has signed: never part of a snapshot, and neither is config/, which holds the keys. */
 const SIGNED = join('data', 'priv_validator_state.json')
+/** Written by a rescue beside it. */
+const RESCUED = /^rescue-\d+$/
 /** What is in a snapshot, relative to a home. */
 const CONTENT = ['data/blockstore.db', 'data/state.db', 'data/evidence.db', 'data/tx_index.db', 'geth/geth/chaindata'] as const
 
 export const manifestFile = (archive: string): string => `${archive}.json`
 
-/** Which validators run is known by the port on which they answer peers. @throws ValidatorUnknown, ValidatorRuns */
-const requireStopped = async (chain: ChainFile, name: string): Promise<void> => {
-  const { ports } = validatorNamed(chain, name)
-  const taken = await takenPorts([ports.consensus, ports.execution, ports.http])
-  if (taken.length > 0) throw cometErrors.ValidatorRuns({ validator: name, ports: taken })
+/** Nothing starts on the home until it is released. @throws ValidatorUnknown, ValidatorRuns, HomeNotClaimed */
+const claim = ({ folder, chain, validator }: TakeSnapshotParameters): Promise<Release> => {
+  const { ports } = validatorNamed(chain, validator)
+  return claimHome({ home: chainPaths(folder).home(validator), validator, ports })
 }
 
 export type TakeSnapshotParameters = {
@@ -45,14 +57,15 @@ export type TakeSnapshotParameters = {
   readonly file: string
 }
 
-/** Writes archive and manifest. @throws ValidatorUnknown, ValidatorRuns, SnapshotNotMade */
-export const takeSnapshot = async ({ folder, chain, validator, file }: TakeSnapshotParameters): Promise<SnapshotManifest> => {
-  await requireStopped(chain, validator)
+/** Writes archive and manifest. @throws ValidatorUnknown, ValidatorRuns, HomeNotClaimed, SnapshotNotMade */
+export const takeSnapshot = async (parameters: TakeSnapshotParameters): Promise<SnapshotManifest> => {
+  const { folder, chain, validator, file } = parameters
+  const release = await claim(parameters)
   const home = chainPaths(folder).home(validator)
   const content = CONTENT.filter((name) => existsSync(join(home, name)))
-  mkdirSync(dirname(resolve(file)), { recursive: true })
   const partial = `${resolve(file)}.partial`
   try {
+    mkdirSync(dirname(resolve(file)), { recursive: true })
     await tar(['-czf', partial, '-C', home, '--exclude', 'LOCK', '--exclude', 'FLOCK', ...content])
     const manifest: SnapshotManifest = {
       version: 1,
@@ -68,6 +81,7 @@ export const takeSnapshot = async ({ folder, chain, validator, file }: TakeSnaps
     return manifest
   } finally {
     rmSync(partial, { force: true })
+    await release()
   }
 }
 
@@ -75,44 +89,52 @@ export const takeSnapshot = async ({ folder, chain, validator, file }: TakeSnaps
  * Puts a snapshot into the home of a stopped validator, in place of the blocks and the state that it had. The keys and the record of what the key
  * has signed stay. A new home is made beside the old one and then takes its place: after an interruption the validator has the one or the other.
  *
- * @throws ValidatorUnknown, ValidatorRuns, SnapshotInvalid
+ * @throws ValidatorUnknown, ValidatorRuns, HomeNotClaimed, SnapshotInvalid
  */
-export const restoreSnapshot = async ({ folder, chain, validator, file }: TakeSnapshotParameters): Promise<SnapshotManifest> => {
-  await requireStopped(chain, validator)
-  const manifest = readManifest(file)
-  if (manifest.chainId !== chain.chainId || manifest.genesisHash !== chain.genesisHash) {
-    throw cometErrors.SnapshotInvalid({
-      file,
-      chainId: manifest.chainId,
-      genesisHash: manifest.genesisHash,
-      expected: chain.genesisHash,
-    })
-  }
-  const digest = await digestOf(file)
-  if (digest !== manifest.digest) throw cometErrors.SnapshotInvalid({ file, digest, expected: manifest.digest })
-  await requireOnlyContent(file)
+export const restoreSnapshot = async (parameters: TakeSnapshotParameters): Promise<SnapshotManifest> => {
+  const { folder, chain, validator, file } = parameters
+  const release = await claim(parameters)
   const home = chainPaths(folder).home(validator)
-  mendHome(home)
-  const made = mkdtempSync(`${home}.restoring-`)
+  let made: string | undefined
   try {
-    await tar(['-xzf', resolve(file), '-C', made])
+    const manifest = await verifySnapshot(chain, file)
+    made = mkdtempSync(newHome(home))
+    await unpackSnapshot(file, made)
     cpSync(join(home, 'config'), join(made, 'config'), { recursive: true })
-    cpSync(join(home, SIGNED), join(made, SIGNED))
-    renameSync(home, `${home}.old`)
+    for (const name of recordsOf(home)) cpSync(join(home, name), join(made, name))
+    renameSync(home, oldHome(home))
     renameSync(made, home)
-    rmSync(`${home}.old`, { recursive: true })
+    rmSync(oldHome(home), { recursive: true, force: true })
     return manifest
   } finally {
-    rmSync(made, { recursive: true, force: true })
+    if (made !== undefined) rmSync(made, { recursive: true, force: true })
+    await release()
   }
 }
 
-/** Puts an old home back that an interrupted restore has moved aside, and removes one that was replaced. */
-export const mendHome = (home: string): void => {
-  const old = `${home}.old`
-  if (!existsSync(old)) return
-  if (existsSync(home)) rmSync(old, { recursive: true })
-  else renameSync(old, home)
+/** What belongs to the home, not to the chain: what its key has signed, and which rescues it went through. */
+const recordsOf = (home: string): string[] => [
+  SIGNED,
+  ...readdirSync(join(home, 'data'))
+    .filter((name) => RESCUED.test(name))
+    .map((name) => join('data', name)),
+]
+
+/** Compares an archive with its manifest and with a chain. @throws SnapshotInvalid */
+export const verifySnapshot = async (chain: ChainFile, file: string): Promise<SnapshotManifest> => {
+  const manifest = readManifest(file)
+  const { chainId, genesisHash } = manifest
+  if (chainId !== chain.chainId || genesisHash !== chain.genesisHash)
+    throw cometErrors.SnapshotInvalid({ file, chainId, genesisHash, expected: chain.genesisHash })
+  const digest = await digestOf(file)
+  if (digest !== manifest.digest) throw cometErrors.SnapshotInvalid({ file, digest, expected: manifest.digest })
+  await requireOnlyContent(file)
+  return manifest
+}
+
+/** Unpacks an archive that was verified into a home that is being made. @throws SnapshotNotMade */
+export const unpackSnapshot = async (file: string, home: string): Promise<void> => {
+  await tar(['-xzf', resolve(file), '-C', home])
 }
 
 /** An archive that names anything but the content of a snapshot could overwrite a key. @throws SnapshotInvalid */

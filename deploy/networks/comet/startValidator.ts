@@ -8,10 +8,10 @@ import { isLoopback } from '../places.ts'
 import { asReached } from './asReached.ts'
 import type { Programs } from './buildEngine.ts'
 import { type ChainFile, chainPaths, type ValidatorEntry } from './chainFolder.ts'
+import { mendHome } from './claimHome.ts'
 import { cometErrors } from './errors.ts'
 import { requireFree } from './ports.ts'
 import { recordProcess } from './processes.ts'
-import { mendHome } from './snapshot.ts'
 import { readValidatorFile, writeValidatorFile } from './validatorFile.ts'
 
 export type RunningValidator = {
@@ -26,7 +26,7 @@ export type RunningValidator = {
 export const prepareValidator = async (folder: string, entry: ValidatorEntry, { geth, validator }: Programs): Promise<void> => {
   for (const program of [geth, validator]) if (!existsSync(program)) throw cometErrors.EngineMissing({ program })
   const home = chainPaths(folder).home(entry.name)
-  mendHome(home)
+  await mendHome({ home, validator: entry.name, ports: entry.ports })
   const file = readValidatorFile(home)
   if (file.geth !== geth) writeValidatorFile(home, { ...file, geth })
   const hasKey = existsSync(join(home, 'config', 'validator_key.json'))
