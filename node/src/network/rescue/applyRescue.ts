@@ -3,8 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { createClient } from '@causeway/sdk/client/createClient'
 import { computeAddress } from 'ethers'
 import { chainPaths, readDeployment, validatorNamed, writeChain } from '../../../../deploy/networks/comet/chainFolder.ts'
-import { cometErrors } from '../../../../deploy/networks/comet/errors.ts'
-import { runningProcess } from '../../../../deploy/networks/comet/processes.ts'
+import { claimHome, type Release } from '../../../../deploy/networks/comet/claimHome.ts'
 import { writeWhole } from '../../command/home.ts'
 import type { ChainFolder } from './chainOfCommand.ts'
 import { checkRescue } from './checkRescue.ts'
@@ -22,29 +21,33 @@ export type ApplyRescueParameters = ChainFolder & {
 }
 
 /**
- * Checks every home before it changes one, so that none goes on alone.
+ * Checks every home before it changes one, so that none goes on alone, and holds them until all are changed.
  *
- * @throws ValidatorUnknown, ValidatorRuns, RescuePlanInvalid, RescueUnsigned, RescueHomeOther, RescueExecutionSilent
+ * @throws ValidatorUnknown, ValidatorRuns, HomeNotClaimed, RescuePlanInvalid, RescueUnsigned, RescueHomeOther, RescueExecutionSilent
  */
 export const applyRescue = async (parameters: ApplyRescueParameters): Promise<readonly string[]> => {
   const { folder, chain, rescue, onStep = () => undefined } = parameters
   const paths = chainPaths(folder)
   const seated = chain.validators.filter((entry) => existsSync(paths.home(entry.name)))
   const names = parameters.names ?? seated.map(({ name }) => name)
-  for (const [index, name] of names.entries()) {
-    validatorNamed(chain, name)
-    onStep(index, names.length, name)
-    await checkHome(parameters, name)
+  const held: Release[] = []
+  try {
+    for (const [index, name] of names.entries()) {
+      const { ports } = validatorNamed(chain, name)
+      onStep(index, names.length, name)
+      held.push(await claimHome({ home: paths.home(name), validator: name, ports }))
+      await checkHome(parameters, name)
+    }
+    for (const name of names) rewriteHome(paths.home(name), rescue.plan)
+    rewriteFolder(parameters)
+    return names
+  } finally {
+    await Promise.all(held.map((release) => release()))
   }
-  for (const name of names) rewriteHome(paths.home(name), rescue.plan)
-  rewriteFolder(parameters)
-  return names
 }
 
 const checkHome = async ({ folder, chain, rescue }: ApplyRescueParameters, name: string): Promise<void> => {
-  const paths = chainPaths(folder)
-  if (runningProcess(paths.process(name)) !== undefined) throw cometErrors.ValidatorRuns({ validator: name })
-  const home = paths.home(name)
+  const home = chainPaths(folder).home(name)
   const genesis = genesisOfHome(home)
   // Cut off in the middle, or repeated: it was checked before the first change.
   if (rescuesOf(genesis) === rescue.plan.number) return

@@ -200,6 +200,20 @@ describe('rewriteHome', () => {
     assert.equal(text('a', 'data', 'priv_validator_state.json'), '{"height":"43","round":0,"step":3}')
   })
 
+  it('does nothing either when what the home was before has been deleted to make room', async () => {
+    rmSync(join(folder, 'a', 'data.before-rescue-1'), { recursive: true })
+    rewriteHome(join(folder, 'a'), await planWith())
+    assert.equal(text('a', 'data', 'priv_validator_state.json'), '{"height":"43","round":0,"step":3}')
+  })
+
+  it('makes no record where there is none to put aside', async () => {
+    const plan = await planWith()
+    const home = makeHome('d')
+    rmSync(join(home, 'data'), { recursive: true })
+    assert.throws(() => rewriteHome(home, plan), refused('RescueHomeOther', 'no data/'))
+    assert.deepEqual(genesisOfHome(home), GENESIS)
+  })
+
   it('goes on where it was cut off', async () => {
     const home = makeHome('b')
     writeFileSync(join(home, 'config', 'genesis.json'), JSON.stringify(rescueGenesis(GENESIS, await planWith())))

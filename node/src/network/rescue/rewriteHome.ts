@@ -14,7 +14,11 @@ const pathsOf = (home: string, number: number) => ({
   data: join(home, 'data'),
   dataBefore: join(home, `data.before-rescue-${number}`),
   dataNew: join(home, `data.rescue-${number}`),
+  /** In data/, so that it is there from the moment in which the data of the rescue is; a restored snapshot leaves it. */
+  done: join(home, 'data', doneName(number)),
 })
+
+const doneName = (number: number): string => `rescue-${number}`
 
 /** The genesis that the home has, whatever it begins with. @throws RescueHomeOther, FileUnreadable */
 export const genesisOfHome = (home: string): Genesis => {
@@ -30,17 +34,20 @@ export const genesisOfHome = (home: string): Genesis => {
  * @throws RescueHomeOther
  */
 export const rewriteHome = (home: string, plan: RescuePlan): void => {
-  const { genesis, genesisBefore, data, dataBefore, dataNew } = pathsOf(home, plan.number)
+  const { genesis, genesisBefore, data, dataBefore, dataNew, done } = pathsOf(home, plan.number)
+  if (!existsSync(data) && !existsSync(dataBefore)) throw rescueErrors.RescueHomeOther({ home, problem: 'no data/' })
   if (rescuesOf(genesisOfHome(home)) < plan.number) {
     const old = readFileSync(genesis, 'utf8')
     writeWhole(genesisBefore, old)
     writeWhole(genesis, genesisText(rescueGenesis(parseGenesis(old, genesis), plan)))
   }
-  // A home that was made with the genesis of the rescue has signed under it: its record is not touched.
-  if (!existsSync(genesisBefore) || (existsSync(dataBefore) && existsSync(data))) return
+  // A home that was made with the genesis of the rescue, or went through it, has signed under it: its record is not touched.
+  if (!existsSync(genesisBefore) || existsSync(done)) return
+  if (existsSync(data) && existsSync(dataBefore)) return
   rmSync(dataNew, { recursive: true, force: true })
   mkdirSync(dataNew, { mode: 0o700 })
   writeFileSync(join(dataNew, 'priv_validator_state.json'), NEVER_SIGNED, { mode: 0o600 })
+  writeFileSync(join(dataNew, doneName(plan.number)), '')
   if (existsSync(data)) renameSync(data, dataBefore)
   renameSync(dataNew, data)
 }
