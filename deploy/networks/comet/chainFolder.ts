@@ -7,13 +7,17 @@ import { z } from 'zod'
 import { jurisdictions } from '../network.ts'
 import { writeWhole } from '../writeWhole.ts'
 import { cometErrors } from './errors.ts'
+import { parseJson } from './parseJson.ts'
 import { portNames } from './ports.ts'
 
 const port = z.int().min(1).max(65_535)
 const ports = z.record(z.enum(portNames), port)
 
+/** Of a node, its home and the files beside it. */
+export const validatorName = z.string().regex(/^[a-z0-9-]{1,64}$/)
+
 const validator = z.strictObject({
-  name: z.string().regex(/^[a-z0-9-]{1,64}$/),
+  name: validatorName,
   memberId,
   /** Of its consensus key; absent: a node that only follows. */
   address: address.optional(),
@@ -62,20 +66,15 @@ export const readChain = (folder: string): ChainFile => {
   return result.data
 }
 
-const parseJson = (text: string): unknown => {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}
-
 export const writeChain = (folder: string, chain: ChainFile): void =>
   writeWhole(chainPaths(folder).chain, `${JSON.stringify(chain, null, 2)}\n`)
 
-/** @throws DeploymentInvalid */
-export const readDeployment = (folder: string, chainId: number): Deployment =>
-  parseDeployment(JSON.parse(readFileSync(chainPaths(folder).deployment(chainId), 'utf8')))
+/** @throws ChainFolderInvalid, DeploymentInvalid */
+export const readDeployment = (folder: string, chainId: number): Deployment => {
+  const file = chainPaths(folder).deployment(chainId)
+  if (!existsSync(file)) throw cometErrors.ChainFolderInvalid({ file, problem: 'there is no such file' })
+  return parseDeployment(parseJson(readFileSync(file, 'utf8')))
+}
 
 /** @throws ValidatorUnknown */
 export const validatorNamed = ({ validators }: ChainFile, name: string): ValidatorEntry => {

@@ -38,8 +38,8 @@ export const cometErrors = defineErrors({
   },
   ChainFolderInvalid: {
     kind: 'input',
-    summary: 'the file that describes the chain cannot be read as one',
-    hint: 'Copy chain.json from the machine where the network was made.',
+    summary: 'a file of the chain or of a home cannot be read',
+    hint: 'Copy the file that the metadata names from the machine where the network was made, or from the backup of the home.',
   },
   PortsTaken: {
     kind: 'conflict',

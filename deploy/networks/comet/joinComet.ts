@@ -1,12 +1,14 @@
 // The home of a further node of a chain that exists: it begins from the genesis, or from a snapshot.
-import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { MemberId } from '@causeway/sdk/ids'
 import { networkErrors } from '../networkErrors.ts'
 import type { Programs } from './buildEngine.ts'
-import { type ChainFile, chainPaths, hasChain, readChain, type ValidatorEntry, writeChain } from './chainFolder.ts'
+import { type ChainFile, chainPaths, hasChain, readChain, type ValidatorEntry, validatorName, writeChain } from './chainFolder.ts'
+import { cometErrors } from './errors.ts'
 import { createIdentity, createPassword, enodeOf, validatorAddress } from './nodeIdentity.ts'
 import { portsOf } from './ports.ts'
-import { restoreSnapshot } from './snapshot.ts'
+import { unpackSnapshot, verifySnapshot } from './snapshot.ts'
 import { writeHome } from './writeHome.ts'
 
 export type JoinCometParameters = {
@@ -37,45 +39,56 @@ export type Joined = {
 const USUAL_SCRYPT_N = 131_072
 
 /**
- * Writes the home with new keys and adds it to chain.json. The node connects once the registry lists it, and validates once its key has a seat.
+ * Writes the home with new keys and adds it to chain.json, whole or not at all. The node connects once the registry lists it, and validates once
+ * its key has a seat.
  *
- * @throws NetworkNotInitialised, NetworkAlreadyThere, SnapshotInvalid
+ * @throws ValidatorNameInvalid, NetworkNotInitialised, NetworkAlreadyThere, SnapshotInvalid
  */
 export const joinComet = async (parameters: JoinCometParameters): Promise<Joined> => {
-  const { folder, from, name, memberId, host, basePort, programs, snapshot, scryptN = USUAL_SCRYPT_N } = parameters
-  if (!hasChain(folder) && from !== undefined) copyPublic(from, folder)
-  const chain = readChain(folder)
+  const { folder, from, name, snapshot } = parameters
+  if (!validatorName.safeParse(name).success) throw cometErrors.ValidatorNameInvalid({ validator: name })
+  const source = !hasChain(folder) && from !== undefined ? from : folder
+  const chain = readChain(source)
   const paths = chainPaths(folder)
   const home = paths.home(name)
   if (existsSync(home) || chain.validators.some((entry) => entry.name === name))
     throw networkErrors.NetworkAlreadyThere({ folder: home })
-  const identity = createIdentity()
-  const password = createPassword()
-  const ports = portsOf(basePort, 0)
-  mkdirSync(paths.secrets, { recursive: true, mode: 0o700 })
-  writeFileSync(paths.password(name), `${password}\n`, { mode: 0o600 })
+  if (snapshot !== undefined) await verifySnapshot(chain, snapshot)
+  mkdirSync(folder, { recursive: true })
+  const made = mkdtempSync(join(folder, `.${name}-`))
+  try {
+    const { entry, password } = await makeHome(made, chain, source, parameters)
+    if (snapshot !== undefined) await unpackSnapshot(snapshot, made)
+    if (source !== folder) copyPublic(source, folder)
+    mkdirSync(paths.secrets, { recursive: true, mode: 0o700 })
+    writeFileSync(paths.password(name), `${password}\n`, { mode: 0o600 })
+    renameSync(made, home)
+    const grown = { ...chain, validators: [...chain.validators, entry] }
+    writeChain(folder, grown)
+    return { chain: grown, entry, home }
+  } finally {
+    rmSync(made, { recursive: true, force: true })
+  }
+}
+
+/** Everything that the node is told of its chain, and its new keys. @param source the folder whose genesis it gets */
+const makeHome = async (
+  home: string,
+  chain: ChainFile,
+  source: string,
+  { name, memberId, host, listen = host, basePort, programs, scryptN = USUAL_SCRYPT_N }: JoinCometParameters,
+): Promise<{ readonly entry: ValidatorEntry; readonly password: string }> => {
+  const [identity, password, ports] = [createIdentity(), createPassword(), portsOf(basePort, 0)]
+  const { consensusGenesis, executionGenesis } = chainPaths(source)
+  const passwordFile = `../secrets/${name}.password`
   await writeHome({
-    home,
-    name,
-    identity,
-    password,
-    scryptN,
+    ...{ home, name, identity, password, scryptN },
     peers: chain.validators.map((peer) => ({ peerId: peer.peerId, host: peer.host, port: peer.ports.consensus })),
-    validator: {
-      ...{ chainId: chain.chainId, geth: programs.geth, ports, listen: parameters.listen ?? host },
-      passwordFile: `../secrets/${name}.password`,
-    },
-    genesis: {
-      consensus: readFileSync(paths.consensusGenesis, 'utf8'),
-      execution: readFileSync(paths.executionGenesis, 'utf8'),
-    },
+    validator: { chainId: chain.chainId, geth: programs.geth, ports, listen, passwordFile },
+    genesis: { consensus: readFileSync(consensusGenesis, 'utf8'), execution: readFileSync(executionGenesis, 'utf8') },
   })
   const keys = { address: validatorAddress(identity), peerId: identity.peerId, enode: enodeOf(identity.executionNodeKey) }
-  const entry: ValidatorEntry = { name, memberId, ...keys, host, ports }
-  const grown = { ...chain, validators: [...chain.validators, entry] }
-  writeChain(folder, grown)
-  if (snapshot !== undefined) await restoreSnapshot({ folder, chain: grown, validator: name, file: snapshot })
-  return { chain: grown, entry, home }
+  return { entry: { name, memberId, ...keys, host, ports }, password }
 }
 
 /** Everything of a chain folder that is no secret and no data. */

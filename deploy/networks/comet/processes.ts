@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
 import { writeWhole } from '../writeWhole.ts'
+import { parseJson } from './parseJson.ts'
 
 const record = z.strictObject({
   pid: z.int().positive(),
@@ -29,7 +30,7 @@ export const recordProcess = (file: string, pid: number): void =>
 /** The id of the recorded process if it still runs. */
 export const runningProcess = (file: string): number | undefined => {
   if (!existsSync(file)) return undefined
-  const parsed = record.safeParse(JSON.parse(readFileSync(file, 'utf8')))
+  const parsed = record.safeParse(parseJson(readFileSync(file, 'utf8')))
   if (!parsed.success) return undefined
   const { pid, startedAt } = parsed.data
   return isAlive(pid) && (startedAt === '' || statOf(pid)[START_TIME] === startedAt) ? pid : undefined

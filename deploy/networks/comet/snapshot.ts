@@ -19,6 +19,7 @@ import { writeWhole } from '../writeWhole.ts'
 import { type ChainFile, chainPaths, validatorNamed } from './chainFolder.ts'
 import { claimHome, newHome, oldHome, type Release } from './claimHome.ts'
 import { cometErrors } from './errors.ts'
+import { parseJson } from './parseJson.ts'
 
 const manifestSchema = z.strictObject({
   version: z.literal(1),
@@ -40,6 +41,9 @@ const RESCUED = /^rescue-\d+$/
 /** What is in a snapshot, relative to a home. */
 const CONTENT = ['data/blockstore.db', 'data/state.db', 'data/evidence.db', 'data/tx_index.db', 'geth/geth/chaindata'] as const
 
+/** CometBFT writes 64-bit numbers as strings. */
+const signingRecord = z.object({ height: z.string().regex(/^\d+$/) })
+
 export const manifestFile = (archive: string): string => `${archive}.json`
 
 /** Nothing starts on the home until it is released. @throws ValidatorUnknown, ValidatorRuns, HomeNotClaimed */
@@ -57,7 +61,7 @@ export type TakeSnapshotParameters = {
   readonly file: string
 }
 
-/** Writes archive and manifest. @throws ValidatorUnknown, ValidatorRuns, HomeNotClaimed, SnapshotNotMade */
+/** Writes archive and manifest. @throws ValidatorUnknown, ValidatorRuns, HomeNotClaimed, ChainFolderInvalid, SnapshotNotMade */
 export const takeSnapshot = async (parameters: TakeSnapshotParameters): Promise<SnapshotManifest> => {
   const { folder, chain, validator, file } = parameters
   const release = await claim(parameters)
@@ -65,13 +69,14 @@ export const takeSnapshot = async (parameters: TakeSnapshotParameters): Promise<
   const content = CONTENT.filter((name) => existsSync(join(home, name)))
   const partial = `${resolve(file)}.partial`
   try {
+    const height = signedHeight(home)
     mkdirSync(dirname(resolve(file)), { recursive: true })
     await tar(['-czf', partial, '-C', home, '--exclude', 'LOCK', '--exclude', 'FLOCK', ...content])
     const manifest: SnapshotManifest = {
       version: 1,
       chainId: chain.chainId,
       genesisHash: chain.genesisHash,
-      height: signedHeight(home),
+      height,
       digest: await digestOf(partial),
       bytes: statSync(partial).size,
       takenAt: new Date().toISOString(),
@@ -161,9 +166,9 @@ const readManifest = (file: string): SnapshotManifest => {
 const signedHeight = (home: string): number => {
   const file = join(home, SIGNED)
   if (!existsSync(file)) return 0
-  // CAST: written by CometBFT, which writes 64-bit numbers as strings.
-  const { height } = JSON.parse(readFileSync(file, 'utf8')) as { height?: string }
-  return Number(height ?? 0)
+  const parsed = signingRecord.safeParse(parseJson(readFileSync(file, 'utf8')))
+  if (!parsed.success) throw cometErrors.ChainFolderInvalid({ file, problem: z.prettifyError(parsed.error) })
+  return Number(parsed.data.height)
 }
 
 const digestOf = async (file: string): Promise<string> => {

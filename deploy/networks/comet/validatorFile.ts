@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { writeWhole } from '../writeWhole.ts'
 import { cometErrors } from './errors.ts'
+import { parseJson } from './parseJson.ts'
 import { portNames } from './ports.ts'
 
 const validatorFile = z.strictObject({
@@ -31,7 +32,7 @@ const pathIn = (home: string): string => join(home, 'config', 'validator.json')
 /** @throws ChainFolderInvalid */
 export const readValidatorFile = (home: string): ValidatorFile => {
   const file = pathIn(home)
-  const result = validatorFile.safeParse(existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined)
+  const result = validatorFile.safeParse(existsSync(file) ? parseJson(readFileSync(file, 'utf8')) : undefined)
   if (!result.success) throw cometErrors.ChainFolderInvalid({ file, problem: z.prettifyError(result.error) })
   return result.data
 }
