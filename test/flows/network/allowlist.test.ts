@@ -118,8 +118,24 @@ test('a host name counts under its addresses; a name that Besu refuses is an ala
   assert.deepEqual(changing(), [])
   world.members.push({ ...memberNumber(5), host: 'five.example' }, memberNumber(6))
   const failed = await round({}, { resolve })
-  assert.deepEqual([failed.agreed, codes(failed)], [false, ['AllowlistEntryRefused', 'AllowlistNotAgreed']])
+  assert.deepEqual([failed.agreed, codes(failed)], [true, ['AllowlistEntryRefused']])
   assert.ok(besu.nodes.includes(enodeAt(6)) && besu.accounts.includes(accountNumber(6)))
+})
+
+test('a member that lists its node where none can be holds up nobody: the others agree, and one that is suspended goes', async () => {
+  await openBesu({ fixed: [enodeAt(4)] })
+  await round({ files: files() })
+  for (const host of [':', '.', '1.2.3', 'five.example']) {
+    world.members.splice(4, 1, { ...memberNumber(5), host })
+    const { agreed, alarms, refused: entries } = await round({ files: files() })
+    assert.deepEqual([agreed, alarms.map(({ code }) => code), entries.length], [true, ['AllowlistEntryRefused'], 1], host)
+    assert.equal(readFileSync(files().staticNodes, 'utf8').includes(idOf(keyNumber(5))), false)
+  }
+  Object.assign(world.members[3] ?? {}, { state: 3 })
+  const { agreed } = await round({ files: files() })
+  assert.equal(agreed, true)
+  assert.equal(besu.nodes.includes(enodeAt(4)), false)
+  assert.equal(readFileSync(files().permissions, 'utf8').includes(idOf(keyNumber(5))), false)
 })
 
 test('what somebody else added or removed is put right and told once; the first look judges nobody', async () => {
@@ -170,8 +186,8 @@ const implausible: Record<string, () => void> = {
   'went back': () => {
     world.block = 99
   },
-  'lists a host that is none': () => {
-    Object.assign(world.members[0] ?? {}, { host: 'a"]\nb' })
+  'lists hosts that are none for more than may be away': () => {
+    for (const member of world.members.slice(0, 2)) Object.assign(member, { host: 'a"]\nb' })
   },
 }
 for (const [what, lie] of Object.entries(implausible)) {

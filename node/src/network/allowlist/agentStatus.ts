@@ -78,7 +78,7 @@ export const createStatus = (clock: () => number): AgentStatus => {
   }
   return {
     registry,
-    round: ({ agreed, view, lists, left, drift, alarms }) => {
+    round: ({ agreed, view, lists, left, refused, drift, alarms }) => {
       entries.set({ list: 'nodes' }, lists.nodes.length)
       entries.set({ list: 'accounts' }, lists.accounts.length)
       drifts.inc(drift.added.length + drift.removed.length)
@@ -87,7 +87,7 @@ export const createStatus = (clock: () => number): AgentStatus => {
       const when = agreed ? { agreedAt: clock(), blockNumber: view.blockNumber, blockHash: view.blockHash } : {}
       health = {
         ...{ ...health, agreed, ...when, nodes: lists.nodes.length, accounts: lists.accounts.length },
-        missing: [...left.addNodes, ...left.addAccounts],
+        missing: [...left.addNodes, ...left.addAccounts, ...refused],
         surplus: [...left.removeNodes, ...left.removeAccounts],
       }
       raise(alarms)

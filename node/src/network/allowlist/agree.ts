@@ -39,8 +39,10 @@ export type Round = {
   /** What the node lists after the round. */
   readonly lists: Lists
   readonly changes: Changes
-  /** What still differs. */
+  /** What still differs, without what is refused. */
   readonly left: Changes
+  /** What the registry lists and no node can have: a place that is none, or a name where names are not taken. It keeps nobody else waiting. */
+  readonly refused: readonly string[]
   readonly drift: Drift
   readonly alarms: readonly CausewayError[]
   /** The 128 digits of the node's key. */
@@ -64,18 +66,31 @@ export const agree = async (options: AgreeOptions, modules: AgreeModules): Promi
   const addresses = await addressesOf(view, modules)
   const changes = planChanges(view, before, addresses)
   if (!isNothing(changes)) intend(options.state, state, view, before)
-  const outcomes = await apply(changes, besu, () => dropLeavers(options, view))
-  const healed = await heal(outcomes, options, view, besu)
+  const { added, removed } = await apply(changes, besu, () => dropLeavers(options, view))
+  const outcomes = [...added, ...removed]
+  const refused = new Set(added.flatMap(({ entry, outcome }) => (outcome === 'refused' ? [entry] : [])))
+  const possible = without(view, refused)
+  const healed = await heal(outcomes, removed, options, possible, besu)
   const after = await readLists(besu)
-  const left = planChanges(view, after, addresses)
+  const left = planChanges(possible, after, addresses)
   const lists = { nodes: after.nodes.map(keyOfNode).sort(), accounts: [...after.accounts].sort() }
   if (isNothing(left)) {
     writeState(options.state, { version: 1, blockNumber: view.blockNumber, agreed: lists })
-    keepFiles(options, view, nodeId)
+    keepFiles(options, possible, nodeId)
   }
-  const alarms = [...driftAlarms(drift), ...(healed ? [] : outcomes.map(alarmOf)), ...leftAlarms(left)]
-  return { agreed: isNothing(left), view, lists, changes, left, drift, alarms, nodeId }
+  const told = outcomes.filter(({ outcome }) => !healed || outcome === 'refused')
+  const alarms = [...driftAlarms(drift), ...view.unplaced.map(unplacedAlarm), ...told.map(alarmOf), ...leftAlarms(left)]
+  const everRefused = [...view.unplaced, ...refused]
+  return { agreed: isNothing(left), view, lists, changes, left, refused: everRefused, drift, alarms, nodeId }
 }
+
+type Wanted = Pick<RegistryView, 'nodes' | 'accounts'>
+
+/** The registry without what Besu does not take: in a file such an entry would keep Besu from reading the others. */
+const without = ({ nodes, accounts }: RegistryView, refused: ReadonlySet<string>): Wanted => ({
+  nodes: nodes.filter((node) => !refused.has(enodeText(node))),
+  accounts: accounts.filter((account) => !refused.has(account)),
+})
 
 const requireOneChain = async (view: RegistryView, state: AgentState | undefined, besu: JsonRpc): Promise<void> => {
   const chainId = await readChainId(besu)
@@ -98,18 +113,22 @@ const intend = (folder: string, state: AgentState | undefined, view: RegistryVie
 }
 
 /** Adds before it removes: at no moment does the node list fewer than it should. */
-const apply = async (changes: Changes, besu: JsonRpc, beforeRemoval: () => void): Promise<ChangeOutcome[]> => {
+const apply = async (
+  changes: Changes,
+  besu: JsonRpc,
+  beforeRemoval: () => void,
+): Promise<Record<'added' | 'removed', ChangeOutcome[]>> => {
   const added = [
     ...(await changeList(besu, 'add', 'Nodes', changes.addNodes)),
     ...(await changeList(besu, 'add', 'Accounts', changes.addAccounts)),
   ]
   // A static node that is no longer in the permission file would keep Besu from starting: it goes first.
   if (changes.removeNodes.length > 0) beforeRemoval()
-  return [
-    ...added,
+  const removed = [
     ...(await changeList(besu, 'remove', 'Nodes', changes.removeNodes)),
     ...(await changeList(besu, 'remove', 'Accounts', changes.removeAccounts)),
   ]
+  return { added, removed }
 }
 
 const dropLeavers = ({ files }: AgreeOptions, { nodes }: RegistryView): void => {
@@ -117,7 +136,7 @@ const dropLeavers = ({ files }: AgreeOptions, { nodes }: RegistryView): void => 
   if (files !== undefined) dropStatic(files.staticNodes, (id) => wanted.has(id))
 }
 
-const keepFiles = ({ files }: AgreeOptions, { nodes }: RegistryView, nodeId: string): void => {
+const keepFiles = ({ files }: AgreeOptions, { nodes }: Wanted, nodeId: string): void => {
   if (files === undefined) return
   writeStatic(files.staticNodes, nodes.filter(({ id }) => id !== nodeId).map(enodeText))
 }
@@ -125,12 +144,13 @@ const keepFiles = ({ files }: AgreeOptions, { nodes }: RegistryView, nodeId: str
 /** Where Besu would not forget a static node, or lost step with its file: the file is written here, and Besu reads it again. */
 const heal = async (
   outcomes: readonly ChangeOutcome[],
+  removed: readonly ChangeOutcome[],
   { files }: AgreeOptions,
-  { nodes, accounts }: RegistryView,
+  { nodes, accounts }: Wanted,
   besu: JsonRpc,
 ): Promise<boolean> => {
-  if (files === undefined || outcomes.length === 0) return false
-  if (outcomes.some(({ outcome }) => outcome === 'refused')) return false
+  if (files === undefined || outcomes.every(({ outcome }) => outcome === 'refused')) return false
+  if (removed.some(({ outcome }) => outcome === 'refused')) return false
   writePermissions(files.permissions, nodes.map(enodeText), accounts)
   await reloadLists(besu)
   return true
@@ -142,6 +162,9 @@ const alarmOf = ({ outcome, entry, message }: ChangeOutcome): CausewayError => {
     ? allowlistErrors.AllowlistNotPersisted({ entry })
     : allowlistErrors.AllowlistEntryRefused({ entry, message })
 }
+
+const unplacedAlarm = (entry: string): CausewayError =>
+  allowlistErrors.AllowlistEntryRefused({ entry, message: 'no node can be reached there' })
 
 const driftAlarms = ({ added, removed }: Drift): CausewayError[] =>
   added.length + removed.length === 0 ? [] : [allowlistErrors.AllowlistDrifted({ added, removed })]

@@ -34,7 +34,7 @@ export const allowlistErrors = defineErrors({
   AllowlistEntryRefused: {
     kind: 'conflict',
     summary: 'Besu refused an entry of the registry',
-    hint: 'A host name in the registry needs Xdns-enabled and Xdns-update-enabled in the options of Besu.',
+    hint: 'A host name needs Xdns-enabled and Xdns-update-enabled in the options of Besu; otherwise the organisation lists its node elsewhere.',
   },
   AllowlistNotPersisted: {
     kind: 'conflict',

@@ -22,6 +22,8 @@ export type RegistryView = {
   readonly blockHash: string
   /** Canonical enodes, ascending. */
   readonly nodes: readonly Enode[]
+  /** Nodes that are listed at a place that is none: they are nowhere, and no reason to believe nothing else. */
+  readonly unplaced: readonly string[]
   /** Lower-case addresses, ascending. */
   readonly accounts: readonly string[]
 }
@@ -61,9 +63,9 @@ export const readRegistry = async (rpc: JsonRpc, options: RegistryOptions, now: 
   const accounts = await readAccounts(at, options.registry)
   const again = parse(blockSchema, await rpc.call('eth_getBlockByNumber', [block.number, false]))
   if (again.hash !== block.hash) throw implausible('a final block was replaced', { block: Number(block.number) })
-  const nodes = readNodes(records)
+  const { nodes, unplaced } = readNodes(records)
   requireQuorum(nodes, asStrings(validators))
-  return { chainId, blockNumber: Number(block.number), blockHash: block.hash, nodes, accounts }
+  return { chainId, blockNumber: Number(block.number), blockHash: block.hash, nodes, unplaced, accounts }
 }
 
 type View = (calls: readonly (readonly [to: string, name: string, ...args: unknown[]])[]) => Promise<readonly unknown[][]>
@@ -98,15 +100,18 @@ const readAccounts = async (at: View, registry: string): Promise<string[]> => {
   return [...accounts].sort()
 }
 
-const readNodes = (records: unknown): Enode[] => {
+const readNodes = (records: unknown): Pick<RegistryView, 'nodes' | 'unplaced'> => {
   // CAST: the shape is that of INTERFACE, which decoded it.
   const list = records as { enodeX: string; enodeY: string; host: string; executionPort: bigint }[]
-  const nodes = list.map(({ enodeX, enodeY, host, executionPort }) => {
-    const enode = makeEnode(`${enodeX.slice(2)}${enodeY.slice(2)}`, host, Number(executionPort))
-    if (enode === undefined) throw implausible('a node has no possible address', { host, port: executionPort })
-    return enode
-  })
-  return nodes.sort((a, b) => (enodeText(a) < enodeText(b) ? -1 : 1))
+  const nodes: Enode[] = []
+  const unplaced: string[] = []
+  for (const { enodeX, enodeY, host, executionPort } of list) {
+    const id = `${enodeX.slice(2)}${enodeY.slice(2)}`
+    const enode = makeEnode(id, host, Number(executionPort))
+    if (enode === undefined) unplaced.push(`${id}@${host}:${executionPort}`)
+    else nodes.push(enode)
+  }
+  return { nodes: nodes.sort((a, b) => (enodeText(a) < enodeText(b) ? -1 : 1)), unplaced }
 }
 
 /** In QBFT the key of a node is the key of its validator, so the nodes of a quorum must be among those listed. */
