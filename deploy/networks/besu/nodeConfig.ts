@@ -16,6 +16,8 @@ export type BesuNode = {
 
 export type NodeConfigParameters = {
   readonly node: BesuNode
+  /** All nodes of the network: what one lists, the others read. */
+  readonly nodes: readonly BesuNode[]
   /** TLS for RPC; without it the RPC listens on the loopback of the container only. */
   readonly tls: boolean
 }
@@ -60,7 +62,7 @@ export const staticNodesJson = (enodes: readonly string[]): string => `${JSON.st
 type Line = [option: string, value: string | number | boolean | readonly string[]]
 
 /** `config.toml`: one option of Besu's command line a line. */
-export const configToml = ({ node, tls }: NodeConfigParameters): string => {
+export const configToml = ({ node, nodes, tls }: NodeConfigParameters): string => {
   const { host, p2pPort, rpcPort, metricsPort } = node
   const lines: Line[] = [
     ['genesis-file', `${CONFIG}/genesis.json`],
@@ -83,7 +85,7 @@ export const configToml = ({ node, tls }: NodeConfigParameters): string => {
     ['permissions-nodes-config-file', `${DATA}/permissions_config.toml`],
     ['permissions-accounts-config-file-enabled', true],
     ['permissions-accounts-config-file', `${DATA}/permissions_config.toml`],
-    ...dnsLines(host),
+    ...dnsLines(nodes),
     ['host-allowlist', ['localhost', '127.0.0.1', host]],
     ['rpc-http-enabled', true],
     ['rpc-http-host', tls ? '0.0.0.0' : '127.0.0.1'],
@@ -100,9 +102,9 @@ export const configToml = ({ node, tls }: NodeConfigParameters): string => {
   return `${lines.map(([name, value]) => `${name}=${Array.isArray(value) ? list(value) : JSON.stringify(value)}`).join('\n')}\n`
 }
 
-/** Besu takes names in enodes only on request, and keeps them as names only with the second option. */
-const dnsLines = (host: string): Line[] =>
-  IP.test(host)
+/** Besu takes names in enodes, its own or another's, only on request, and keeps them as names only with the second option. */
+const dnsLines = (nodes: readonly BesuNode[]): Line[] =>
+  nodes.every(({ host }) => IP.test(host))
     ? []
     : [
         ['Xdns-enabled', true],

@@ -60,7 +60,7 @@ const writeNode = async (folder: string, node: BesuNode, { nodes, accounts, tls 
     privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
     publicKeyEncoding: { type: 'spki', format: 'pem' },
   })
-  writeFileSync(join(folder, 'config.toml'), configToml({ node, tls }))
+  writeFileSync(join(folder, 'config.toml'), configToml({ node, nodes, tls }))
   writeFileSync(join(folder, 'jwt.public.pem'), publicKey)
   writeFileSync(join(data, 'permissions_config.toml'), permissionsToml(enodes, accounts))
   writeFileSync(join(data, 'static-nodes.json'), staticNodesJson(others))

@@ -84,13 +84,16 @@ test('the options: free gas on a crash-safe store, permissions, TLS and JWT for 
   )
 })
 
-test('without TLS the RPC stays on the loopback; a host name asks for name resolution', () => {
-  const [node] = nodes
-  assert.ok(node)
-  const text = configToml({ node: { ...node, host: 'besu.bank.example' }, tls: false })
-  assert.match(text, /^rpc-http-host="127\.0\.0\.1"$/m)
-  assert.match(text, /^Xdns-enabled=true\nXdns-update-enabled=true$/m)
-  assert.doesNotMatch(text, /tls/)
+test('without TLS the RPC stays on the loopback; a host name asks for name resolution, on every node that reads it', () => {
+  const [node, other] = nodes
+  assert.ok(node && other)
+  const named = { ...node, host: 'besu.bank.example' }
+  for (const each of [named, other]) {
+    const text = configToml({ node: each, nodes: [named, other], tls: false })
+    assert.match(text, /^rpc-http-host="127\.0\.0\.1"$/m)
+    assert.match(text, /^Xdns-enabled=true\nXdns-update-enabled=true$/m)
+    assert.doesNotMatch(text, /tls/)
+  }
 })
 
 test('secrets are for their owner only, and JWT keys are a pair', () => {
