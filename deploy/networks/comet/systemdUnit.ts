@@ -16,6 +16,8 @@ export const systemdUnit = (name: string): string =>
     '# 2: the configuration is wrong; 3: a newer version is needed. A restart helps neither.',
     'RestartPreventExitStatus=2 3',
     'KillSignal=SIGTERM',
+    '# The signal is for the engine alone: it ends its execution client after its last block.',
+    'KillMode=mixed',
     'TimeoutStopSec=60',
     'LimitNOFILE=65536',
     'ProtectSystem=strict',
