@@ -5,7 +5,7 @@ import { type MemberId, memberId } from '@causeway/sdk/ids'
 import { Wallet } from 'ethers'
 import type { RescueChain } from './checkRescue.ts'
 import { type NewSeat, parseSeat, proposeRescue, seatOf } from './proposeRescue.ts'
-import { versionAt } from './readRescueChain.ts'
+import { type UpgradePlan, versionAt } from './versionInForce.ts'
 
 const NOW = 1_800_000_000
 const SET = '0x1000000000000000000000000000000000000002'
@@ -67,8 +67,32 @@ describe('proposeRescue', () => {
 })
 
 describe('versionAt', () => {
+  const two: UpgradePlan = { block: 50, height: 100, version: 2 }
+  const three: UpgradePlan = { block: 150, height: 1_000, version: 3 }
+
   it('changes at the planned height', () => {
-    const plan = { height: 100, version: 2 }
-    assert.deepEqual([versionAt(99, plan, 1), versionAt(100, plan, 1), versionAt(100, { height: 0, version: 0 }, 1)], [1, 2, 1])
+    assert.deepEqual([versionAt(99, [two], 1), versionAt(100, [two], 1), versionAt(100, [], 1)], [1, 2, 1])
+  })
+
+  it('is that of the plan in force while a later one waits', () => {
+    const plans = [three, two]
+    assert.deepEqual([versionAt(99, plans, 1), versionAt(200, plans, 1), versionAt(1_000, plans, 1)], [1, 2, 3])
+  })
+
+  it('leaves out a plan that was moved or replaced before its height', () => {
+    const moved = { block: 60, height: 120, version: 2 }
+    assert.deepEqual([versionAt(110, [moved, two], 1), versionAt(120, [moved, two], 1)], [1, 2])
+    assert.equal(versionAt(110, [{ block: 99, height: 1_000, version: 3 }, two], 1), 1)
+    assert.equal(versionAt(110, [{ block: 100, height: 1_000, version: 3 }, two], 1), 2)
+  })
+
+  it('leaves out a plan that was withdrawn before its height', () => {
+    const withdrawn = { block: 90, height: Number.POSITIVE_INFINITY, version: 2 }
+    assert.equal(versionAt(110, [withdrawn, two], 1), 1)
+    assert.equal(versionAt(200, [{ ...withdrawn, block: 160, version: 3 }, three, two], 1), 2)
+  })
+
+  it('is never below that of a genesis which begins after an upgrade', () => {
+    assert.equal(versionAt(200, [two], 5), 5)
   })
 })

@@ -7,12 +7,10 @@ import { getKey } from '@causeway/sdk/member/getMember'
 import { getValidators } from '@causeway/sdk/member/getValidators'
 import { listMembers } from '@causeway/sdk/member/listMembers'
 import { getAddress } from 'ethers'
-import { planOf } from '../doctor/readContracts.ts'
 import type { RescueChain } from './checkRescue.ts'
 import { rescueErrors } from './errors.ts'
 import { type Genesis, rescuesOf } from './rescueGenesis.ts'
-
-const PLAN_SLOT = 1
+import { versionInForce } from './versionInForce.ts'
 
 /** @param signers accounts of which the rules will ask whose controller keys they are */
 export const readRescueChain = async (
@@ -25,11 +23,10 @@ export const readRescueChain = async (
   const memberRegistry = getAddress(member_registry)
   if (memberRegistry !== contracts.MemberRegistry.address)
     throw rescueErrors.RescueHomeOther({ problem: 'genesis.json and the deployment name different registries' })
-  const [head, seats, voters, word, keys] = await Promise.all([
+  const [head, seats, voters, keys] = await Promise.all([
     read(() => client.provider.getBlock('latest')),
     getValidators(client),
     votersOf(client),
-    read(() => client.provider.getStorage(contracts.ValidatorSet.address, PLAN_SLOT)),
     Promise.all(signers.map(async (address) => [address, await getKey(client, address)] as const)),
   ])
   if (head?.hash === null || head === null) throw rescueErrors.RescueExecutionSilent({ problem: 'no last block' })
@@ -42,16 +39,12 @@ export const readRescueChain = async (
     validatorSet: getAddress(validator_set),
     head: { height: head.number, hash: head.hash },
     rescues: rescuesOf(genesis),
-    appVersion: versionAt(head.number + 1, planOf(BigInt(word)), Number(genesis.consensus_params.version?.app ?? '1')),
+    appVersion: await versionInForce(client, head.number + 1, Number(genesis.consensus_params.version?.app ?? '1')),
     voters,
     seats: seats.map(({ memberId, consensusKey }) => ({ memberId, key: consensusKey.toLowerCase() })),
     controllerOf: (address) => controllers.get(address),
   }
 }
-
-/** The version of the rules at a height: the planned one from its height on, before that the one the chain began with. */
-export const versionAt = (height: number, plan: { readonly height: number; readonly version: number }, first: number): number =>
-  plan.version > first && height >= plan.height ? plan.version : first
 
 /**
  * Also those that an emergency suspends: its end is a time of the chain, which does not come while the chain stands still, and without
