@@ -39,16 +39,16 @@ export const memberCommandErrors = defineErrors({
   EvidenceUnreadable: {
     kind: 'unavailable',
     summary: 'the validator does not tell what the chain has on record',
-    hint: 'Give http://host:port of the metrics of a validator that runs; try /health there.',
+    hint: 'Give http://host:port of a validator that runs: of its metrics (try /health there), or for --blocks of its consensus (try /status).',
   },
   EvidenceAbsent: {
     kind: 'absent',
     summary: 'the chain has no such evidence on record',
-    hint: 'Read `misbehavior` in /health of a validator; it has the heights.',
+    hint: 'Read `misbehavior` in /health of a validator; it has the heights. What was before its last start, --blocks finds.',
   },
   EvidenceOfNobody: {
     kind: 'absent',
-    summary: 'the validator has no seat any more',
+    summary: 'the validator had no seat at that height',
     hint: 'Find its organisation in the events of ValidatorSet, and propose to suspend that.',
   },
 })

@@ -192,7 +192,12 @@ const evidence = async ({ chain, founders, programs }: Governed): Promise<Findin
   if (witness === undefined) assert.fail('a chain has a first validator')
   await until('the evidence is on record', async () => ((await witness.health())?.misbehavior.length ?? 0) > 0, 60)
   const validatorUrl = `http://127.0.0.1:${witness.ports.metrics}`
-  const { calls, title } = await composeSuspension(first.client, { validatorUrl })
+  const [recorded] = (await witness.health())?.misbehavior ?? []
+  if (recorded === undefined) assert.fail('it is on record')
+  const { height } = recorded
+  const { calls, title } = await composeSuspension(first.client, { validatorUrl, height })
+  const blocksUrl = `http://127.0.0.1:${witness.ports.cometRpc}`
+  assert.deepEqual(await composeSuspension(first.client, { blocksUrl, height }), { calls, title })
   const { id } = await proposeDecision(first.client, { calls, description: title })
   const ballot = await getBallot(first.client, id)
   assert.equal(ballot.class, 'member')
