@@ -17,6 +17,8 @@ export type ConsensusGenesisParameters = {
   readonly executionGenesisHash: string
 }
 
+/** Of a block of the consensus: the engine sets the same, because an execution block has at most 10 MiB (EIP-7934). */
+const MOST_BLOCK_BYTES = String(12 << 20)
 const TWO_DAYS_NS = '172800000000000'
 
 export const cometChainId = (chainId: number): string => `causeway-${chainId}`
@@ -27,7 +29,7 @@ export const consensusGenesis = (parameters: ConsensusGenesisParameters) => ({
   chain_id: cometChainId(parameters.chainId),
   initial_height: '1',
   consensus_params: {
-    block: { max_bytes: '55600190', max_gas: '-1' },
+    block: { max_bytes: MOST_BLOCK_BYTES, max_gas: '-1' },
     evidence: { max_age_num_blocks: '100000', max_age_duration: TWO_DAYS_NS, max_bytes: '1048576' },
     validator: { pub_key_types: ['secp256k1eth'] },
     version: { app: '1' },
