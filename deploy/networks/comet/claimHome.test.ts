@@ -5,6 +5,7 @@ import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { claimHome, mendHome } from './claimHome.ts'
 import { makeSmallChain, NAME, type SmallChain } from './smallChain.ts'
 
@@ -34,6 +35,14 @@ describe('claimHome', () => {
     holder.stdin.end()
     await once(holder, 'close')
     await (await claim())()
+  })
+
+  it('waits for an engine that is about to be gone', async () => {
+    const release = await claim()
+    const claimed = claim()
+    await sleep(300)
+    await release()
+    await (await claimed)()
   })
 
   for (const [port, host] of [

@@ -3,9 +3,10 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { isHere, isLoopback } from '../places.ts'
 import { cometErrors } from './errors.ts'
-import { takenPorts, type ValidatorPorts } from './ports.ts'
+import { listenedOn, takenPorts, type ValidatorPorts } from './ports.ts'
 import { readValidatorFile } from './validatorFile.ts'
 
 export type ClaimHomeParameters = {
@@ -61,31 +62,40 @@ const leftoversOf = (home: string): string[] => {
 }
 
 const answeringPorts = async (home: string, ports: ValidatorPorts): Promise<number[]> => {
-  const { listen } = readValidatorFile(home)
-  const all = Object.values(ports)
-  const onLoopback = await takenPorts(all)
+  const { listen, rpcListen = listen } = readValidatorFile(home)
+  const all = listenedOn(ports)
   // An address of another machine cannot be asked about, and nothing of this one listens on it.
-  const elsewhere = listen !== '127.0.0.1' && (isLoopback(listen) || isHere(listen)) ? await takenPorts(all, listen) : []
-  return [...new Set([...onLoopback, ...elsewhere])].sort((a, b) => a - b)
+  const addresses = new Set(['127.0.0.1', ...[listen, rpcListen].filter((host) => isLoopback(host) || isHere(host))])
+  const taken = []
+  for (const address of addresses) taken.push(...(await takenPorts(all, address)))
+  return [...new Set(taken)].sort((a, b) => a - b)
 }
 
 const CONFLICT = 1
+/** A process that was ended lets its lock go a moment later. */
+const LOOKS = 10
+const LOOK_MS = 200
 
 /** The lock belongs to a process that ends with this one. Where there is no flock(1), ports alone tell. */
 const lock = async (home: string, validator: string): Promise<Release> => {
-  const holder = spawn('flock', ['-n', join(home, 'validator.lock'), 'sh', '-c', 'echo held; exec cat'], {
-    stdio: ['pipe', 'pipe', 'ignore'],
-  })
+  for (let looks = 1; ; looks++, await sleep(LOOK_MS)) {
+    const { outcome, release } = await tryLock(join(home, 'validator.lock'))
+    if (outcome === 'held' || outcome === 'ENOENT') return release
+    if (outcome !== CONFLICT) throw cometErrors.HomeNotClaimed({ home, problem: `flock ended with ${outcome}` })
+    if (looks === LOOKS) throw cometErrors.ValidatorRuns({ validator, home })
+  }
+}
+
+const tryLock = async (file: string): Promise<{ readonly outcome: string | number; readonly release: Release }> => {
+  const holder = spawn('flock', ['-n', file, 'sh', '-c', 'echo held; exec cat'], { stdio: ['pipe', 'pipe', 'ignore'] })
   const ended = once(holder, 'close').catch(() => undefined)
   const outcome = await Promise.race([
-    once(holder.stdout, 'data').then(() => 'held' as const),
+    once(holder.stdout, 'data').then(() => 'held'),
     once(holder, 'exit').then(([code]) => Number(code)),
   ]).catch((fault: NodeJS.ErrnoException) => fault.code ?? 'unknown')
-  if (outcome === 'ENOENT') return async () => undefined
-  if (outcome === CONFLICT) throw cometErrors.ValidatorRuns({ validator, home })
-  if (outcome !== 'held') throw cometErrors.HomeNotClaimed({ home, problem: `flock ended with ${outcome}` })
-  return async () => {
+  const release = async (): Promise<void> => {
     holder.stdin.end()
     await ended
   }
+  return { outcome, release: outcome === 'held' ? release : async () => undefined }
 }

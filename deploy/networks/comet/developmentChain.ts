@@ -22,7 +22,7 @@ const CREATION_CODE = fileURLToPath(new URL('../../generated/contracts.json', im
 /** What decides how a chain is made: a change of any of these files makes a new one. A test compares them with what is imported. */
 export const MAKERS = [
   ...['initComet.ts', 'executionGenesis.ts', 'consensusGenesis.ts', 'founders.ts', 'nodeIdentity.ts', 'ports.ts'],
-  ...['systemdUnit.ts', 'validatorFile.ts', 'writeHome.ts', 'chainFolder.ts'],
+  ...['systemdUnit.ts', 'validatorFile.ts', 'writeHome.ts', 'chainFolder.ts', 'parseJson.ts'],
   ...['../ceremony.ts', '../organisation.ts', '../rehearsal.ts', '../systemContracts.ts', '../places.ts', '../network.ts'],
   ...[
     '../embedded/accounts.ts',

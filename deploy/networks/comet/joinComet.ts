@@ -7,7 +7,7 @@ import type { Programs } from './buildEngine.ts'
 import { type ChainFile, chainPaths, hasChain, readChain, type ValidatorEntry, validatorName, writeChain } from './chainFolder.ts'
 import { cometErrors } from './errors.ts'
 import { createIdentity, createPassword, enodeOf, validatorAddress } from './nodeIdentity.ts'
-import { portsOf } from './ports.ts'
+import { freeBase, portsOf } from './ports.ts'
 import { unpackSnapshot, verifySnapshot } from './snapshot.ts'
 import { writeHome } from './writeHome.ts'
 
@@ -22,7 +22,8 @@ export type JoinCometParameters = {
   readonly host: string
   /** Where the node listens; absent: on its host. */
   readonly listen?: string
-  readonly basePort: number
+  /** Absent: one that is free, and of no node of the chain. */
+  readonly basePort?: number
   readonly programs: Programs
   /** Archive of a snapshot to begin from. */
   readonly snapshot?: string
@@ -42,7 +43,7 @@ const USUAL_SCRYPT_N = 131_072
  * Writes the home with new keys and adds it to chain.json, whole or not at all. The node connects once the registry lists it, and validates once
  * its key has a seat.
  *
- * @throws ValidatorNameInvalid, NetworkNotInitialised, NetworkAlreadyThere, SnapshotInvalid
+ * @throws ValidatorNameInvalid, NetworkNotInitialised, NetworkAlreadyThere, SnapshotInvalid, NoPortsFree
  */
 export const joinComet = async (parameters: JoinCometParameters): Promise<Joined> => {
   const { folder, from, name, snapshot } = parameters
@@ -57,7 +58,8 @@ export const joinComet = async (parameters: JoinCometParameters): Promise<Joined
   mkdirSync(folder, { recursive: true })
   const made = mkdtempSync(join(folder, `.${name}-`))
   try {
-    const { entry, password } = await makeHome(made, chain, source, parameters)
+    const basePort = parameters.basePort ?? (await freeBase(chain.validators.map(({ ports }) => ports)))
+    const { entry, password } = await makeHome(made, chain, source, { ...parameters, basePort })
     if (snapshot !== undefined) await unpackSnapshot(snapshot, made)
     if (source !== folder) copyPublic(source, folder)
     mkdirSync(paths.secrets, { recursive: true, mode: 0o700 })
@@ -76,7 +78,15 @@ const makeHome = async (
   home: string,
   chain: ChainFile,
   source: string,
-  { name, memberId, host, listen = host, basePort, programs, scryptN = USUAL_SCRYPT_N }: JoinCometParameters,
+  {
+    name,
+    memberId,
+    host,
+    listen = host,
+    basePort,
+    programs,
+    scryptN = USUAL_SCRYPT_N,
+  }: JoinCometParameters & { readonly basePort: number },
 ): Promise<{ readonly entry: ValidatorEntry; readonly password: string }> => {
   const [identity, password, ports] = [createIdentity(), createPassword(), portsOf(basePort, 0)]
   const { consensusGenesis, executionGenesis } = chainPaths(source)

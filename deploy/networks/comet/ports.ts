@@ -1,4 +1,5 @@
 // Which ports a validator uses, and how a row of free ones is found.
+import { randomInt } from 'node:crypto'
 import { createServer, type Server } from 'node:net'
 import { cometErrors } from './errors.ts'
 
@@ -18,6 +19,9 @@ const BETWEEN_BASES = 100
 export const portsOf = (base: number, index: number): ValidatorPorts =>
   // CAST: one entry for each name.
   Object.fromEntries(portNames.map((name, place) => [name, base + PORTS_EACH * index + place])) as ValidatorPorts
+
+/** All that a validator listens on: beside its ports the figures of its execution client, for the engine alone. */
+export const listenedOn = (ports: ValidatorPorts): number[] => [...Object.values(ports), ports.metrics + 1]
 
 const LOOPBACK = '127.0.0.1'
 
@@ -77,8 +81,24 @@ export const reserveBase = async (validators: number, chains = 1): Promise<Reser
 const reserveRow = async (base: number, validators: number): Promise<Server | undefined> => {
   const reservation = await listen(base + PORTS_EACH - 1)
   if (reservation === undefined) return undefined
-  const ports = Array.from({ length: validators }, (_, index) => Object.values(portsOf(base, index))).flat()
+  const ports = Array.from({ length: validators }, (_, index) => listenedOn(portsOf(base, index))).flat()
   if ((await takenPorts(ports)).length === 0) return reservation.unref()
   await close(reservation)
   return undefined
+}
+
+/** Below the rows that {@link reserveBase} gives away. */
+const LEAST_FREE = 12_000
+const FREE_BASES = (FIRST_BASE - LEAST_FREE) / PORTS_EACH
+
+/** A first port for one more validator: free now, and of none that is known, whether it runs or not. @throws NoPortsFree */
+export const freeBase = async (known: readonly ValidatorPorts[]): Promise<number> => {
+  const claimed = new Set(known.flatMap(listenedOn))
+  const start = randomInt(FREE_BASES)
+  for (let step = 0; step < FREE_BASES; step++) {
+    const base = LEAST_FREE + PORTS_EACH * ((start + step) % FREE_BASES)
+    const ports = listenedOn(portsOf(base, 0))
+    if (!ports.some((port) => claimed.has(port)) && (await takenPorts(ports)).length === 0) return base
+  }
+  throw cometErrors.NoPortsFree({ validators: 1 })
 }

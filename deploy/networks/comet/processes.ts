@@ -36,11 +36,14 @@ export const runningProcess = (file: string): number | undefined => {
   return isAlive(pid) && (startedAt === '' || statOf(pid)[START_TIME] === startedAt) ? pid : undefined
 }
 
-/** Whether there is a process with this id that has not ended; one that its parent has not asked about yet has. */
+/**
+ * Whether there is a process with this id that has not ended; one that its parent has not asked about yet has, once all of its threads are gone:
+ * until then it holds its files.
+ */
 const isAlive = (pid: number): boolean => {
   try {
     process.kill(pid, 0)
-    return statOf(pid)[STATE] !== 'Z'
+    return statOf(pid)[STATE] !== 'Z' || readdirSync(`/proc/${pid}/task`).length > 1
   } catch {
     return false
   }

@@ -36,7 +36,8 @@ export const prepareValidator = async (folder: string, entry: ValidatorEntry, { 
     throw cometErrors.PasswordMissing({ validator: entry.name, file: password })
   }
   const { engine, ...open } = entry.ports
-  await requireFree([engine])
+  // On the loopback in any case: the Engine API, and the figures of the execution client.
+  await requireFree([engine, entry.ports.metrics + 1])
   await requireFree(Object.values(open), isLoopback(file.listen) ? file.listen : undefined)
 }
 

@@ -1,5 +1,4 @@
 // causeway network build | init | snapshot | restore | join
-import { randomInt } from 'node:crypto'
 import { memberId } from '@causeway/sdk/ids'
 import type { Command } from 'commander'
 import { buildEngine } from '../../../../deploy/networks/comet/buildEngine.ts'
@@ -20,7 +19,7 @@ type JoinOptions = GlobalOptions & {
   readonly member: string
   readonly host: string
   readonly listen?: string
-  readonly basePort: string
+  readonly basePort?: string
   readonly from?: string
   readonly snapshot?: string
   readonly programs?: string
@@ -48,7 +47,7 @@ export const addCometCommands = (program: Command): void => {
     .requiredOption('--member <id>', 'the organisation whose node it is')
     .option('--host <name>', 'where other nodes reach it', '127.0.0.1')
     .option('--listen <address>', 'the address it listens on; absent: its host')
-    .option('--base-port <number>', 'its first port; absent: one that is probably free')
+    .option('--base-port <number>', 'its first port; absent: one that is free now')
     .option('--from <folder>', 'a chain folder whose public files are copied, on a new machine')
     .option('--snapshot <file>', 'begin from it instead of from the genesis')
     .option('--programs <folder>', 'where geth and causeway-validator are; absent: they are built')
@@ -94,8 +93,7 @@ const join = async (options: JoinOptions, validator: string): Promise<void> => {
   const joined = await joinComet({
     ...{ folder: chainFolder(options.home, parseJurisdiction(jurisdiction)), name, memberId: id.data, host },
     programs: await findPrograms(options.programs),
-    basePort:
-      options.basePort === undefined ? 10 * randomInt(2_200, 3_100) : boundedNumber(options.basePort, '--base-port', MOST_PORT),
+    ...(options.basePort === undefined ? {} : { basePort: boundedNumber(options.basePort, '--base-port', MOST_PORT) }),
     ...(listen === undefined ? {} : { listen }),
     ...(from === undefined ? {} : { from }),
     ...(archive === undefined ? {} : { snapshot: archive }),
