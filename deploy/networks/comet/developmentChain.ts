@@ -31,6 +31,7 @@ export const MAKERS = [
     '../../deploy.ts',
     '../../governance.ts',
     '../../handOver.ts',
+    '../../accessPowers.ts',
   ],
 ] as const
 /** 1,000 coins: more than any test spends at a few wei a unit of gas. */
