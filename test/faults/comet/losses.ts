@@ -1,12 +1,13 @@
 // Processes lose their data or their disk: they come back from what the others have.
 import assert from 'node:assert/strict'
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { closeSync, cpSync, mkdirSync, openSync, renameSync, rmSync, statSync, truncateSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Chain } from './chain.ts'
 import { ALL, seconds } from './crashes.ts'
 import type { Fault, Finding } from './fault.ts'
 import { mayMount } from './mayMount.ts'
+import { until } from './until.ts'
 
 const wipe = async (chain: Chain): Promise<Finding> => {
   await chain.kill([2])
@@ -47,6 +48,8 @@ const garble = (file: string, size: number): void => {
   closeSync(handle)
 }
 
+const isUnmounted = (folder: string): boolean => spawnSync('umount', [folder], { stdio: 'ignore' }).status === 0
+
 const SIGNED = 'data/priv_validator_state.json'
 
 /** The home of the fourth validator on a disk of its own, which a file fills up while the chain runs. */
@@ -77,7 +80,8 @@ const fillDisk = async (chain: Chain): Promise<Finding> => {
     await chain.kill([3])
     // An older record of what the key has signed would be refused.
     cpSync(join(validator.home, SIGNED), join(aside, SIGNED))
-    execFileSync('umount', [validator.home])
+    // Its geth ends a moment after it, and holds the disk until then.
+    await until('nothing holds the disk any more', async () => isUnmounted(validator.home), 30)
     rmSync(validator.home, { recursive: true })
     renameSync(aside, validator.home)
   }
