@@ -259,7 +259,7 @@ func (a *App) catchUp(q *Asking, to int64) {
 		q.newPayload(p)
 		q.forkchoice(p.Block.Hash(), nil)
 		if q.head() < n { // it can answer VALID and have lost the state
-			q.fail(fmt.Errorf("geth does not take block %d: if this lasts, empty geth/", n))
+			q.fail(fmt.Errorf("geth does not take block %d: if this lasts, restore the folder from a snapshot", n))
 		}
 		a.log.Warn("gave geth a block that it had lost", "height", n, "err", q.err)
 	}
@@ -275,7 +275,7 @@ func (a *App) persist(what string, f func(*Asking)) {
 			select {} // an error here would be a panic of CometBFT; the process is about to end
 		}
 		if errors.Is(q.err, errInvalid) {
-			a.halt(&Fault{exitError, q.err.Error(), "compare the version of geth with the other validators'; if it is the same, empty geth/ and start again"})
+			a.halt(&Fault{exitError, q.err.Error(), "compare the version of geth with the other validators'; if it is the same, restore the folder from a snapshot"})
 		}
 		if q.err == nil {
 			a.status.alarm("execution", nil)

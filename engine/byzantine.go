@@ -21,7 +21,7 @@ import (
 )
 
 // This file is only in the program that the fault tests run against honest ones. CAUSEWAY_BYZANTINE names what it does:
-// as proposer parent, bitflip, nopayload, timestamp, garbage, oversized; as voter equivocate (two prevotes and two
+// as proposer parent, bitflip, nopayload, timestamp, garbage, oversized, uncles; as voter equivocate (two prevotes and two
 // precommits at each height).
 
 var (
@@ -56,6 +56,12 @@ func (b *byzantineApp) PrepareProposal(ctx context.Context, req *abci.RequestPre
 		raw = []byte("not a payload")
 	case "oversized":
 		raw = append(bytes.Clone(raw), make([]byte, int(req.MaxTxBytes)-len(raw)-1024)...)
+	case "uncles": // as many as fit: geth executes the block without looking at them
+		body := *p.Block.Body()
+		for size := int64(len(raw)); size < req.MaxTxBytes-4096; size += 700 {
+			body.Uncles = append(body.Uncles, header)
+		}
+		p.Block = types.NewBlockWithHeader(header).WithBody(body)
 	case "timestamp":
 		header.Time += 3600
 	case "parent": // well formed, on the grandparent
@@ -65,6 +71,8 @@ func (b *byzantineApp) PrepareProposal(ctx context.Context, req *abci.RequestPre
 	}
 	if deed == "timestamp" || deed == "parent" {
 		p.Block = types.NewBlockWithHeader(header).WithBody(*p.Block.Body())
+	}
+	if deed == "timestamp" || deed == "parent" || deed == "uncles" {
 		if raw, err = rlp.EncodeToBytes(p); err != nil {
 			return honest, nil
 		}

@@ -20,6 +20,7 @@ import (
 
 const (
 	sameInit  = "take all files of config/ from one `causeway network init`"
+	loopback  = "127.0.0.1"
 	leastDisk = 512 << 20 // bytes without which no validator is started
 	lowDisk   = 2 << 30   // bytes below which there is an alarm
 )
@@ -49,6 +50,7 @@ type Local struct {
 	Geth                                 string         // path of the program
 	Ports                                map[string]int // engine, and geth's metrics on metrics + 1, are always on the loopback
 	Listen, PasswordFile, LogLevel       string
+	RPCListen                            string // for what answers without asking who calls: the loopback if Listen is none
 	RetainBlocks, BuildDelayMs, MaxPeers int64
 }
 
@@ -57,9 +59,14 @@ type Local struct {
 func openHome(dir string) *Home {
 	err := os.Chdir(dir)
 	must(err == nil, "give the folder of a validator with --home", "%v", err)
-	h := &Home{Local: Local{Listen: "127.0.0.1", RetainBlocks: 100_000, BuildDelayMs: 150, MaxPeers: 64, LogLevel: "info"}}
+	h := &Home{Local: Local{Listen: loopback, RetainBlocks: 100_000, BuildDelayMs: 150, MaxPeers: 64, LogLevel: "info"}}
 	readJSON("config/validator.json", &h.Local, true)
 	must(h.Version == 1, "write the file with a tool of the same release", "config/validator.json: version %d, this program knows 1", h.Version)
+	if h.RPCListen == "" && isLoopback(h.Listen) {
+		h.RPCListen = h.Listen
+	} else if h.RPCListen == "" {
+		h.RPCListen = loopback
+	}
 	c := cfg.DefaultConfig()
 	c.Mempool.Type, c.TxIndex.Indexer, c.Storage.DiscardABCIResponses = "nop", "null", true
 	c.P2P.PexReactor, c.P2P.AddrBookStrict, c.P2P.AllowDuplicateIP = false, false, true
@@ -102,9 +109,27 @@ func (h *Home) readExecution() (gasLimit uint64, secret []byte) {
 	return uint64(genesis.GasLimit), secret
 }
 
-func (h *Home) port(name string) string { return strconv.Itoa(h.Ports[name]) }
+func (h *Home) port(name string) string {
+	if name == gethMetrics {
+		return strconv.Itoa(h.Ports["metrics"] + 1)
+	}
+	return strconv.Itoa(h.Ports[name])
+}
 
-func (h *Home) address(port string) string { return net.JoinHostPort(h.Listen, h.port(port)) }
+func (h *Home) address(port string) string {
+	switch port {
+	case "consensus", "execution":
+		return net.JoinHostPort(h.Listen, h.port(port))
+	case "engine", gethMetrics:
+		return net.JoinHostPort(loopback, h.port(port))
+	}
+	return net.JoinHostPort(h.RPCListen, h.port(port))
+}
+
+func isLoopback(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
+}
 
 // claim locks the home until the process ends, and checks what a start needs of the machine.
 func (h *Home) claim(ports ...string) {

@@ -6,10 +6,10 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"net"
 	"os"
 	"os/exec"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -20,6 +20,7 @@ const (
 	gethVersion  = "1.17.8" // pinned in geth/go.mod
 	gethSocket   = "./geth/geth.ipc"
 	gethToml     = "geth/engine.toml"
+	gethMetrics  = "metrics + 1"    // geth's own, which ours passes on
 	graceToStop  = 20 * time.Second // then SIGKILL
 	shortestWait = 500 * time.Millisecond
 	longestWait  = 10 * time.Second // between two starts of a geth that dies again and again
@@ -55,23 +56,23 @@ func newGeth(h *Home, gasLimit uint64, s *Status, log *slog.Logger) *Geth {
 	must(err == nil, "the validator must be able to write to its home", "%v", err)
 	// The console is a page of this machine that reads the chain.
 	api, names, pages, verbosity := "eth,net,web3,debug,txpool", "localhost", "http://127.0.0.1:*,http://localhost:*", "2"
-	if ip := net.ParseIP(h.Listen); ip == nil || !ip.IsLoopback() { // debug_setHead is nothing for the open
+	if !isLoopback(h.RPCListen) { // debug_setHead is nothing for the open
 		api, names, pages = "eth,net,web3,txpool", "*", ""
 	}
 	if h.LogLevel == "debug" {
 		verbosity = "3"
 	}
-	metricsPort := strconv.Itoa(h.Ports["metrics"] + 1)
+	metricsPort := h.port(gethMetrics)
 	args := []string{"--config", gethToml, "--datadir", "geth", "--ipcpath", gethSocket, "--nodekey", "config/nodekey", "--networkid", strconv.FormatInt(h.ChainID, 10),
 		// Only archive on the hash scheme survives SIGKILL; it also proves the state of every block. Audits need every receipt.
 		"--syncmode", "full", "--gcmode", "archive", "--state.scheme", "hash", "--cache", "128", "--history.transactions", "0", "--history.logs", "0",
 		"--nodiscover", "--nat", "none",
-		"--http", "--http.addr", h.Listen, "--http.port", h.port("http"), "--http.api", api, "--http.vhosts", names, "--http.corsdomain", pages, "--rpc.batch-request-limit", "5000",
-		"--ws", "--ws.addr", h.Listen, "--ws.port", h.port("ws"), "--ws.api", "eth,net,web3",
+		"--http", "--http.addr", h.RPCListen, "--http.port", h.port("http"), "--http.api", api, "--http.vhosts", names, "--http.corsdomain", pages, "--rpc.batch-request-limit", "5000",
+		"--ws", "--ws.addr", h.RPCListen, "--ws.port", h.port("ws"), "--ws.api", "eth,net,web3",
 		"--authrpc.addr", "127.0.0.1", "--authrpc.port", h.port("engine"), "--authrpc.jwtsecret", "config/jwt.hex",
 		"--txpool.pricelimit", "1", "--txpool.accountslots", "2000", "--txpool.globalslots", "20000", "--txpool.accountqueue", "2000", "--txpool.globalqueue", "20000",
 		// A price of 0 silently becomes 1,000,000. The pool keeps no blobs: what exceeds its byte is dropped at once.
-		"--miner.gasprice", "1", "--miner.gaslimit", strconv.FormatUint(gasLimit, 10), "--gpo.ignoreprice", "1", "--blobpool.datacap", "1",
+		"--miner.gasprice", "1", "--miner.extradata", extraData, "--miner.gaslimit", strconv.FormatUint(gasLimit, 10), "--gpo.ignoreprice", "1", "--blobpool.datacap", "1",
 		// Bounds a build, and lets geth's log tell when it is done.
 		"--miner.recommit", fillLimit, "--log.vmodule", "payload_building.go=3",
 		"--metrics", "--metrics.addr", "127.0.0.1", "--metrics.port", metricsPort, "--log.format", "json", "--verbosity", verbosity}
@@ -104,6 +105,7 @@ func (g *Geth) runOnce(ctx context.Context) error {
 	cmd := exec.CommandContext(ctx, g.program, g.args...)
 	cmd.SysProcAttr = childAttributes()
 	cmd.Cancel, cmd.WaitDelay = func() error { return cmd.Process.Signal(syscall.SIGTERM) }, graceToStop
+	cmd.Env = slices.DeleteFunc(os.Environ(), func(v string) bool { return strings.HasPrefix(v, passwordName+"=") })
 	lines, err := cmd.StderrPipe()
 	if err == nil {
 		err = cmd.Start()

@@ -20,6 +20,8 @@ const (
 	holdLimit  = 450 * time.Millisecond // bounds what a wrong clock of ours can cost
 	buildLimit = 600 * time.Millisecond // of one block
 	fillLimit  = "300ms"                // of it, for executing transactions
+
+	extraData = "causeway"
 )
 
 // Payload is the only transaction of a consensus block: the execution block and its
@@ -81,6 +83,10 @@ func checkPayload(p *Payload, height int64, parent *types.Header, want *engine.P
 		return fmt.Errorf("fee recipient %s, want %s", h.Coinbase, want.SuggestedFeeRecipient)
 	case h.GasLimit != parent.GasLimit:
 		return fmt.Errorf("gas limit %d, want %d", h.GasLimit, parent.GasLimit)
+	case string(h.Extra) != extraData:
+		return fmt.Errorf("extra data %x", h.Extra)
+	case len(p.Block.Uncles()) != 0: // geth does not look at them: they would be stored by all
+		return errors.New("uncles")
 	case len(p.Block.Withdrawals()) != 0:
 		return errors.New("withdrawals")
 	}

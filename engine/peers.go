@@ -57,6 +57,7 @@ type Peers struct {
 
 	ipc    *rpc.Client
 	told   map[string]bool // what the running geth has been given
+	starts int64           // of geth, when it was given that
 	dialed time.Time
 }
 
@@ -86,7 +87,7 @@ func (p *Peers) admits(id string) bool {
 
 // refresh reads the list as of one decided block. An answer that cannot be right is refused, and the old list stays.
 func (p *Peers) refresh(ctx context.Context, at common.Hash, validators int) {
-	list, err := p.read(ctx, at, (2*validators+2)/3)
+	list, err := p.read(ctx, at, 2*validators/3+1)
 	var answered rpc.Error
 	if ctx.Err() != nil || errors.Is(err, errNoAnswer) && !errors.As(err, &answered) {
 		return // geth is away; the next block asks again
@@ -97,6 +98,7 @@ func (p *Peers) refresh(ctx context.Context, at common.Hash, validators int) {
 	} else if !slices.Equal(list, p.admitted()) {
 		p.log.Info("admitted nodes", "nodes", len(list))
 		p.list.Store(&list)
+		p.status.with(func() { p.status.nodes = list })
 	}
 }
 
@@ -136,7 +138,7 @@ func (p *Peers) keep(ctx context.Context, signal <-chan struct{}) {
 		p.keepConsensus(list)
 		if err := p.keepExecution(ctx, list); err != nil {
 			p.log.Debug("geth takes no peers now", "err", err)
-			p.ipc = nil
+			p.forget()
 		}
 		select {
 		case <-ctx.Done():
@@ -173,8 +175,13 @@ func (p *Peers) keepConsensus(list []AdmittedNode) {
 func (p *Peers) keepExecution(ctx context.Context, list []AdmittedNode) (err error) {
 	ctx, cancel := context.WithTimeout(ctx, peerInterval)
 	defer cancel()
+	if starts := p.status.get(restarts); starts != p.starts { // the socket's client would find the new geth by itself
+		p.forget()
+		p.starts = starts
+	}
 	if p.ipc == nil { // geth is new: it knows nobody
 		if p.ipc, err = rpc.DialContext(ctx, gethSocket); err != nil {
+			p.ipc = nil
 			return err
 		}
 		p.told = map[string]bool{}
@@ -207,6 +214,14 @@ func (p *Peers) keepExecution(ctx context.Context, list []AdmittedNode) (err err
 		}
 	}
 	return q.err
+}
+
+// forget ends the connection to geth, and what geth was told counts no more.
+func (p *Peers) forget() {
+	if p.ipc != nil {
+		p.ipc.Close()
+		p.ipc = nil
+	}
 }
 
 // tell goes on after an address that geth does not take: one bad record must not keep the others out.

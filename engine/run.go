@@ -57,7 +57,7 @@ func (l consensusLog) Error(msg string, keyvals ...any) {
 func run(ctx context.Context, h *Home, all *slog.Logger) {
 	log := all.With("component", "causeway")
 	gasLimit, secret := h.readExecution()
-	h.claim("consensus", "cometRpc", "execution", "http", "ws", "engine", "metrics")
+	h.claim("consensus", "cometRpc", "execution", "http", "ws", "engine", "metrics", gethMetrics)
 	status := newStatus(log)
 	geth := newGeth(h, gasLimit, status, all.With("component", "geth"))
 	exec := need(dialExecution("http://127.0.0.1:"+h.port("engine"), secret))("port engine", sameInit)
@@ -161,7 +161,7 @@ func (a *App) checkData(n *node.Node, signer cmttypes.PrivValidator) {
 
 // watch takes the figures and alarms that no block brings, until the process stops.
 func (a *App) watch(n *node.Node) {
-	for last, late := int64(0), 0; a.ctx.Err() == nil; {
+	for last, late, moved := int64(-1), 0, (time.Time{}); a.ctx.Err() == nil; {
 		syncing := map[bool]int64{true: 1}
 		a.status.set(catchingUp, syncing[n.ConsensusReactor().WaitSync()])
 		q, cancel := a.ask(a.ctx, watchInterval)
@@ -176,9 +176,13 @@ func (a *App) watch(n *node.Node) {
 		} else if height > last {
 			late++
 		}
+		if height != last && (last >= 0 || height == 0) {
+			moved = time.Now()
+		}
 		last = height
 		a.status.alarm("clock", unless(age > -clockLimit && late < lateBlocks, "this machine's clock is %s off the time of new blocks: let it follow a time server", age))
-		a.status.alarm("chain", unless(height == 0 || age < staleAfter, "no block for %s", age))
+		a.status.alarm("chain", unless(age < staleAfter || time.Since(moved) < staleAfter, "no block after %d for a minute: too few validators run, or a node that joins asks "+
+			"for blocks that no peer keeps any more and needs a snapshot", height))
 		a.status.alarm("disk", unless(freeDisk() >= lowDisk, "less than %d MiB are free", lowDisk>>20))
 		select {
 		case <-a.ctx.Done():

@@ -38,10 +38,11 @@ type Status struct {
 	alarms      map[string]string
 	misbehavior []map[string]any // evidence that the network put on record: type, validator, height
 	blockTime   time.Time
+	nodes       []AdmittedNode // let in by the registry, our own left out
 }
 
 func newStatus(log *slog.Logger) *Status {
-	s := &Status{log: log, figures: map[string]int64{}, alarms: map[string]string{}, misbehavior: []map[string]any{}}
+	s := &Status{log: log, figures: map[string]int64{}, alarms: map[string]string{}, misbehavior: []map[string]any{}, nodes: []AdmittedNode{}}
 	for _, name := range []string{consensusHeight, executionHeight, consensusPeers, executionPeers, restarts, setRefused, listRefused, misbehaved, against, unbuilt} {
 		s.figures[name] = 0
 	}
@@ -106,11 +107,12 @@ func (s *Status) health(w http.ResponseWriter, _ *http.Request) {
 		alarms = append(alarms, about+": "+s.alarms[about])
 	}
 	w.Header().Set("Content-Type", "application/json")
-	if time.Since(s.blockTime) > staleAfter || f[catchingUp] == 1 || f[executionHeight] < f[consensusHeight]-1 {
+	if s.alarms["chain"] != "" || f[catchingUp] == 1 || f[executionHeight] < f[consensusHeight]-1 {
 		w.WriteHeader(http.StatusServiceUnavailable)
 	}
 	_ = json.NewEncoder(w).Encode(map[string]any{"height": f[consensusHeight], "executionHeight": f[executionHeight], "catchingUp": f[catchingUp] == 1,
-		"peers": f[consensusPeers], "executionPeers": f[executionPeers], "alarms": alarms, "misbehavior": s.misbehavior})
+		"peers": f[consensusPeers], "executionPeers": f[executionPeers], "alarms": alarms, "misbehavior": s.misbehavior,
+		"nodes": s.nodes})
 }
 
 // handler answers /health, and /metrics with CometBFT's figures, ours, and geth's under the prefix geth_.

@@ -203,7 +203,7 @@ func TestGenesisAndContractNameTheSame(t *testing.T) {
 func testPayload(parent *types.Header, at time.Time, change func(*types.Header), txs ...*types.Transaction) *Payload {
 	attr := attributes(parent, at, feeAddress)
 	h := &types.Header{ParentHash: parent.Hash(), Number: new(big.Int).Add(parent.Number, common.Big1), Time: attr.Timestamp, MixDigest: attr.Random,
-		ParentBeaconRoot: attr.BeaconRoot, Coinbase: feeAddress, GasLimit: parent.GasLimit, Difficulty: common.Big0, BaseFee: big.NewInt(7),
+		ParentBeaconRoot: attr.BeaconRoot, Extra: []byte(extraData), Coinbase: feeAddress, GasLimit: parent.GasLimit, Difficulty: common.Big0, BaseFee: big.NewInt(7),
 		WithdrawalsHash: &types.EmptyWithdrawalsHash, BlobGasUsed: new(uint64), ExcessBlobGas: new(uint64), RequestsHash: &types.EmptyRequestsHash}
 	block := types.NewBlock(h, &types.Body{Transactions: txs, Withdrawals: []*types.Withdrawal{}}, nil, trie.NewStackTrie(nil))
 	if change != nil {
@@ -316,6 +316,7 @@ func TestRulesOfPayloads(t *testing.T) {
 		"no root":       func(h *types.Header) { h.ParentBeaconRoot, h.RequestsHash = nil, nil },
 		"fee recipient": func(h *types.Header) { h.Coinbase = common.Address{1} },
 		"gas limit":     func(h *types.Header) { h.GasLimit++ },
+		"extra data":    func(h *types.Header) { h.Extra = []byte("anything") },
 	} {
 		if err := checkPayload(testPayload(testParent, at, change), 42, testParent, want); err == nil {
 			t.Error(name)
@@ -323,6 +324,13 @@ func TestRulesOfPayloads(t *testing.T) {
 	}
 	if err := checkPayload(testPayload(testParent, at, nil, types.NewTx(&types.BlobTx{})), 42, testParent, want); err == nil {
 		t.Error("blob transaction")
+	}
+	full := testPayload(testParent, at, nil)
+	body := *full.Block.Body()
+	body.Uncles = []*types.Header{{Number: big.NewInt(41)}}
+	full.Block = types.NewBlockWithHeader(full.Block.Header()).WithBody(body)
+	if err := checkPayload(full, 42, testParent, want); err == nil {
+		t.Error("uncles, which the hash of the header does not name")
 	}
 }
 
@@ -612,10 +620,12 @@ func TestHealth(t *testing.T) {
 	if code, _ := get(); code != 503 {
 		t.Error("execution lags")
 	}
-	s.decided(10, time.Now().Add(-2*staleAfter), nil)
+	s.decided(10, time.Now(), nil)
+	s.alarm("chain", errors.New("no block"))
 	if code, _ := get(); code != 503 {
 		t.Error("no block")
 	}
+	s.alarm("chain", nil)
 	w := httptest.NewRecorder()
 	s.handler("http://127.0.0.1:1/").ServeHTTP(w, httptest.NewRequest("GET", "/metrics", nil))
 	for _, line := range []string{"causeway_misbehavior_total 1\n", "causeway_alarms 1\n", "causeway_consensus_height 10\n"} {

@@ -86,6 +86,7 @@ const DEEDS = {
   nopayload: 'no payload',
   garbage: 'garbage',
   oversized: 'an oversized payload',
+  uncles: 'a block full of uncles, which cost no gas',
 } as const
 
 /** In this order on one chain; each begins with four running validators. */

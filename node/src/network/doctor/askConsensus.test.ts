@@ -26,7 +26,7 @@ const answers: Readonly<Record<string, unknown>> = {
   '/consensus_state': {
     result: { round_state: { 'height/round/step': '42/3/1', height_vote_set: [round(2, 'x_', '__'), round(3, '__', '__')] } },
   },
-  '/health': { alarms: ['clock: off'], misbehavior: [] },
+  '/health': { alarms: ['clock: off'], misbehavior: [], nodes: [{ peerId: 'ab'.repeat(20), host: 'h' }] },
 }
 
 let server: Server
@@ -68,6 +68,7 @@ describe('askHealth', () => {
   it('measures how far a clock is off', async () => {
     const health = await askHealth(url)
     assert.deepEqual(health?.alarms, ['clock: off'])
+    assert.deepEqual(health?.nodes, [{ peerId: 'ab'.repeat(20) }])
     assert.ok(Math.abs((health?.clockAhead ?? 0) - 3_600) <= 1, String(health?.clockAhead))
   })
 })

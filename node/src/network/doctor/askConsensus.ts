@@ -21,6 +21,8 @@ const consensusState = z.object({
 const health = z.object({
   alarms: z.array(z.string()),
   misbehavior: z.array(z.object({ type: z.string(), validator: z.string(), height: z.int() })),
+  /** Those that it lets in beside itself; none before it has read the registry. */
+  nodes: z.array(z.object({ peerId: z.string() })),
 })
 
 export type ConsensusAnswer = {

@@ -71,7 +71,7 @@ const executionOf = ({ name, height, executionHeight, start }: NodeReading): Fin
       severity: 'error',
       subject: name,
       measured: `consensus at ${height}, execution client at ${executionHeight}`,
-      advice: 'The engine feeds it again at its next start; if it stays behind, empty geth/ except its keys and start again.',
+      advice: 'The engine feeds it again at its next start; if it stays behind, restore it from a snapshot of another node.',
       command: start,
     },
   ]

@@ -48,10 +48,10 @@ const stranger = (subject: string, ids: readonly string[]): Finding => ({
   advice: 'It is dropped within two blocks; if it stays, restart the node.',
 })
 
-/** A validator that reaches fewer than a quorum (itself counted) cannot help to decide. */
+/** A validator that reaches no more than two thirds (itself counted) cannot help to decide. */
 const peersOf = ({ name, peerCount, answers }: NodeReading, { nodes, validators, engine }: ChainReading): Finding[] => {
   if (peerCount === undefined || !answers || engine === 'embedded') return []
-  const needed = Math.ceil((2 * (validators?.length ?? nodes.length)) / 3) - 1
+  const needed = Math.floor((2 * (validators?.length ?? nodes.length)) / 3)
   if (peerCount >= needed) return []
   const measured = `${peerCount} peer(s); a quorum needs ${needed} besides itself`
   const advice = 'Its ports must be reachable for the others under the host that the registry names.'

@@ -60,6 +60,7 @@ const readNode = async (folder: string, chain: ChainFile, entry: ValidatorEntry)
     blockTime: consensus?.blockTime ?? execution?.blockTime,
     clockAhead: health?.clockAhead,
     peerId,
+    admitted: admittedBy(peerId, health?.nodes ?? []),
     peers: consensus?.peers,
     peerCount: consensus?.peers?.length,
     // A node that only follows has no address in the description of the chain, and is not meant to have a seat.
@@ -68,6 +69,10 @@ const readNode = async (folder: string, chain: ChainFile, entry: ValidatorEntry)
     misbehavior: health?.misbehavior,
   }
 }
+
+/** A node's own list leaves itself out; an empty one has not been read yet. */
+const admittedBy = (own: string, listed: readonly { readonly peerId: string }[]): string[] | undefined =>
+  listed.length === 0 ? undefined : [own, ...listed.map(({ peerId }) => peerId)]
 
 /** A process that was started otherwise than by `network up` shows by its answers. */
 const processOf = (folder: string, { name, host }: ValidatorEntry, answers: boolean): NodeReading['process'] => {

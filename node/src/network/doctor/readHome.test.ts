@@ -19,18 +19,16 @@ before(() => {
   write('config/config.toml', 'moniker = "v"\n')
   write('config/validator.json', JSON.stringify({ geth: join(folder, 'programs', 'geth'), passwordFile: 'password' }))
   write('programs/causeway-validator', '#!/bin/sh\necho "causeway-validator x (network version 7, geth 1.17.8)"\n', 0o755)
-  write('data/admitted.json', JSON.stringify([{ peerId: 'aa', enode: 'bb', host: 'h', ports: [1, 2] }]))
   for (const name of ['config/node_key.json', 'config/nodekey', 'config/jwt.hex', 'config/validator_key.json']) write(name, 'x')
   write('password', 'x', 0o644)
 })
 after(() => rmSync(folder, { recursive: true }))
 
 describe('readHome', () => {
-  it('reads digests, first block, list, version and free space', async () => {
-    const { genesis, admitted, knownVersion, disk } = await readHome(folder)
+  it('reads digests, first block, version and free space', async () => {
+    const { genesis, knownVersion, disk } = await readHome(folder)
     assert.equal(genesis.files['execution.json'], '44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a')
     assert.equal(genesis.expected, '0xab')
-    assert.deepEqual(admitted, ['aa'])
     assert.equal(knownVersion, 7)
     assert.ok((disk?.freeBytes ?? 0) > 0)
   })

@@ -14,7 +14,6 @@ const SECRETS = ['config/node_key.json', 'config/nodekey', 'config/jwt.hex', 'da
 const KEY = 'config/validator_key.json'
 
 const genesis = z.object({ app_state: z.object({ execution_genesis_hash: z.string().optional() }) })
-const admittedList = z.array(z.object({ peerId: z.string() }))
 const validatorFile = z.object({ geth: z.string(), passwordFile: z.string().optional() })
 const configured = z.string().regex(/priv_validator_laddr\s*=\s*"[^"]+"/)
 
@@ -35,7 +34,7 @@ const parsed = <Schema extends z.ZodType>(file: string, schema: Schema): z.outpu
   }
 }
 
-type HomeReading = Pick<NodeReading, 'admitted' | 'disk' | 'secrets' | 'knownVersion'> & {
+type HomeReading = Pick<NodeReading, 'disk' | 'secrets' | 'knownVersion'> & {
   readonly genesis: NonNullable<NodeReading['genesis']>
 }
 
@@ -45,14 +44,12 @@ type HomeReading = Pick<NodeReading, 'admitted' | 'disk' | 'secrets' | 'knownVer
  */
 export const readHome = async (home: string, program?: string): Promise<HomeReading> => {
   const file = parsed(join(home, 'config', 'validator.json'), validatorFile)
-  const admitted = parsed(join(home, 'data', 'admitted.json'), admittedList)?.map(({ peerId }) => peerId)
   const beside = file === undefined ? undefined : join(dirname(file.geth), 'causeway-validator')
   const knownVersion = await versionOf(program ?? beside)
   return {
     genesis: genesisOf(join(home, 'config')),
     disk: freeAt(home),
     secrets: secretsOf(home, file?.passwordFile),
-    ...(admitted === undefined ? {} : { admitted }),
     ...(knownVersion === undefined ? {} : { knownVersion }),
   }
 }
