@@ -58,7 +58,9 @@ interface IMemberNodes {
     /// Requirements:
     /// - the caller is a Controller key of an organisation effectively Admitted
     /// - `peerId` is not zero and, like the enode, in no record
-    /// - `host` has 1 to 253 characters out of `[a-zA-Z0-9.:-]`; ports are not zero
+    /// - `host` can be a name or an address: labels of 1 to 63 letters, digits and hyphens, with no hyphen at an end, 253 characters in all;
+    ///   four octets where the last label is a number; or groups of hexadecimal digits as in `2001:db8::1`
+    /// - the ports are not zero
     /// - the organisation has fewer than 16 nodes
     /// - `deadline` (unix seconds) has not passed and `enodeProof` is by the execution client's key
     function addNode(
@@ -77,7 +79,7 @@ interface IMemberNodes {
     /// the node is its own; host and ports as in {addNode}.
     function moveNode(bytes20 peerId, string calldata host, uint16 consensusPort, uint16 executionPort) external;
 
-    /// @notice Takes a node of the caller's organisation off the list, in every state of the organisation.
+    /// @notice Takes a node of the caller's organisation off the list, in every state of the organisation but Suspended.
     /// @dev Emits {MemberNodeRemoved}. When an organisation leaves, all its nodes are removed.
     function removeNode(bytes20 peerId) external;
 

@@ -7,6 +7,7 @@ import {MemberId} from "../types/Ids.sol";
 import {IMemberRegistry, MemberState} from "./IMemberRegistry.sol";
 import {IMemberNodes, NodeRecord} from "./IMemberNodes.sol";
 import {MemberStore} from "./MemberStore.sol";
+import {NodeHost} from "./NodeHost.sol";
 
 /// @title The nodes of organisations.
 abstract contract MemberNodes is IMemberNodes, MemberStore, EIP712 {
@@ -14,7 +15,6 @@ abstract contract MemberNodes is IMemberNodes, MemberStore, EIP712 {
         "NodeConsent(bytes32 memberId,bytes20 peerId,uint256 deadline)"
     );
     uint256 private constant MOST_NODES = 16;
-    uint256 private constant MOST_HOST_BYTES = 253;
 
     mapping(MemberId id => NodeRecord[]) private _nodes;
     mapping(bytes20 peerId => MemberId) private _peers;
@@ -152,19 +152,7 @@ abstract contract MemberNodes is IMemberNodes, MemberStore, EIP712 {
     function _checkReachable(string calldata host, uint16 consensusPort, uint16 executionPort) private pure {
         require(consensusPort != 0, MemberNodePortInvalid(consensusPort));
         require(executionPort != 0, MemberNodePortInvalid(executionPort));
-        bytes calldata text = bytes(host);
-        require(text.length > 0 && text.length <= MOST_HOST_BYTES, MemberNodeHostInvalid(host));
-        for (uint256 i = 0; i < text.length; ++i) require(_mayStandInHost(text[i]), MemberNodeHostInvalid(host));
-    }
-
-    /// @dev `-` and `.` stand side by side, and `:` follows the digits.
-    function _mayStandInHost(bytes1 character) private pure returns (bool) {
-        return
-            (character >= "a" && character <= "z") ||
-            (character >= "A" && character <= "Z") ||
-            (character >= "0" && character <= ":") ||
-            character == "-" ||
-            character == ".";
+        require(NodeHost.isValid(bytes(host)), MemberNodeHostInvalid(host));
     }
 
     function _hashOf(bytes32 enodeX, bytes32 enodeY) private pure returns (bytes32) {

@@ -14,7 +14,7 @@ export const memberErrors = defineErrors({
   NodePlaceInvalid: {
     kind: 'input',
     summary: 'a node cannot be reached there',
-    hint: 'Give a host name or an address (1 to 253 of letters, digits, point, colon, hyphen) and ports from 1 to 65535.',
+    hint: 'Give a host name of labels of letters, digits and hyphens, an IPv4 address, or an IPv6 address without brackets, and ports from 1 to 65535.',
   },
   ApplicationInvalid: {
     kind: 'input',

@@ -1,8 +1,8 @@
 // A node of an organisation: how the network knows it and where it listens.
-import { toUtf8Bytes } from 'ethers'
 import { z } from 'zod'
 import { type MemberId, memberId } from '../ids.ts'
 import { memberErrors } from './errors.ts'
+import { isNodeHost } from './isNodeHost.ts'
 
 /** The first 20 bytes of SHA-256 of the ed25519 key of a consensus node, as CometBFT prints it: 40 lower-case hexadecimal digits. */
 export const peerId = z
@@ -13,7 +13,7 @@ export const peerId = z
 export type PeerId = z.infer<typeof peerId>
 
 export type NodePlace = {
-  /** Name or address, 1 to 253 characters of [a-zA-Z0-9.:-]. */
+  /** Name, IPv4 or IPv6 address; the latter without brackets. */
   readonly host: string
   readonly consensusPort: number
   readonly executionPort: number
@@ -53,7 +53,7 @@ const isPort = (port: number): boolean => Number.isInteger(port) && port >= 1 &&
 
 /** What the registry would refuse is refused before anything is signed. @throws NodePlaceInvalid */
 export const checkPlace = ({ host, consensusPort, executionPort }: NodePlace): void => {
-  if (!/^[a-zA-Z0-9.:-]+$/.test(host) || toUtf8Bytes(host).length > 253) throw memberErrors.NodePlaceInvalid({ host })
+  if (!isNodeHost(host)) throw memberErrors.NodePlaceInvalid({ host })
   if (!isPort(consensusPort) || !isPort(executionPort)) {
     throw memberErrors.NodePlaceInvalid({ consensusPort, executionPort })
   }

@@ -1,13 +1,9 @@
 // Enodes as text and as what counts in them: key, host and TCP port. Besu adds `?discport=` where discovery is off.
-import { isIP } from 'node:net'
+import { isNodeHost } from '@causeway/sdk/member/isNodeHost'
 
 export type Enode = { readonly id: string; readonly host: string; readonly port: number }
 
 const FORM = /^enode:\/\/([0-9a-f]{128})@(\[[0-9a-f:.]+\]|[a-z0-9.-]{1,253}):(\d{1,5})(\?discport=\d{1,5})?$/
-const LABEL = '[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?'
-/** A name whose last part is no number: 1.2.3 and 1.2.3.999 are neither names nor addresses. */
-const NAME = new RegExp(`^(?=.{1,253}$)(${LABEL}\\.)*(?!\\d+$)${LABEL}$`)
-const isHost = (host: string): boolean => isIP(host) !== 0 || NAME.test(host)
 
 /** Undefined if it is not an enode. */
 export const parseEnode = (text: string): Enode | undefined => {
@@ -19,7 +15,7 @@ export const parseEnode = (text: string): Enode | undefined => {
 /** Undefined if one of them does not fit. */
 export const makeEnode = (id: string, host: string, port: number): Enode | undefined => {
   const lower = host.toLowerCase()
-  if (!/^[0-9a-f]{128}$/.test(id) || !isHost(lower) || !Number.isInteger(port) || port < 1 || port > 65_535) return undefined
+  if (!/^[0-9a-f]{128}$/.test(id) || !isNodeHost(lower) || !Number.isInteger(port) || port < 1 || port > 65_535) return undefined
   return { id, host: lower, port }
 }
 

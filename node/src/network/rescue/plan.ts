@@ -1,6 +1,7 @@
 // The plan of a rescue: from which block a halted chain goes on, and with which validators. What the organisations sign.
 import { digestOfJson } from '@causeway/sdk/digest'
 import { address, bytes32, hexBytes, memberId } from '@causeway/sdk/ids'
+import { isNodeHost } from '@causeway/sdk/member/isNodeHost'
 import { getBytes, keccak256, type Signer, type TypedDataDomain, verifyTypedData } from 'ethers'
 import { z } from 'zod'
 import { rescueErrors } from './errors.ts'
@@ -19,7 +20,7 @@ export const rescueSeat = z.strictObject({
 export const rescueNode = z.strictObject({
   peerId: z.string().regex(/^[0-9a-f]{40}$/),
   enode: z.string().regex(/^[0-9a-f]{128}$/),
-  host: z.string().regex(/^[a-zA-Z0-9.:-]{1,253}$/),
+  host: z.string().refine(isNodeHost, 'expected a name or an address'),
   /** Of consensus and execution. */
   ports: z.tuple([port, port]),
 })
