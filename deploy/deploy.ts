@@ -64,6 +64,7 @@ const ESCROW = ['function setAccepted(address,bool)', 'function isAccepted(addre
 const TOKEN = ['function setSystemAccount(address,bool)', 'function isSystemAccount(address) view returns (bool)']
 
 const TIMELOCK = ['function bind(address)', 'function governor() view returns (address)']
+const MEMBERS = ['function bindValidatorSet(address)', 'function validatorSet() view returns (address)']
 
 type Created = { address: string; startBlock: number; codeHash: string }
 
@@ -144,6 +145,8 @@ const join = async (signer: Signer, at: Addresses, offices: Offices): Promise<vo
     for (const declaration of role.functions) await allow(access, at[role.contract], id(declaration).slice(0, 10), role.id)
     await grant(access, role.id, role.name, role.holder(at, offices))
   }
+  const members = new Contract(at.MemberRegistry, MEMBERS, signer)
+  if ((await members.getFunction('validatorSet')()) === ZeroAddress) await done(members, 'bindValidatorSet', at.ValidatorSet)
   const facts = new Contract(at.FactRegistry, FACTS, signer)
   for (const { leftOperand, source } of factSources) {
     if ((await facts.getFunction('sourceOf')(leftOperand)) !== at[source]) await done(facts, 'setSource', leftOperand, at[source])

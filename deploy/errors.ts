@@ -16,6 +16,11 @@ export const deployErrors = defineErrors({
     summary: 'the timelock does not act for the governor of this deployment',
     hint: 'Run the deployment to its end first; a timelock that is bound to another governor cannot be used.',
   },
+  RegistryNotBound: {
+    kind: 'conflict',
+    summary: 'the member registry does not ask the validator set of this deployment which seats the chain needs',
+    hint: 'Run the deployment to its end first; a registry that is bound to another validator set cannot be used.',
+  },
   HandOverUnverifiable: {
     kind: 'unavailable',
     summary: 'the chain does not show who holds which role',

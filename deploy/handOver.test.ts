@@ -81,6 +81,11 @@ test('a timelock of another governor is refused before anything is given away', 
   assert.equal(await holds(0, await consortium().getAddress()), true)
 })
 
+test('a registry of another validator set is refused before anything is given away', async () => {
+  await assert.rejects(handOver(consortium(), elsewhere('ValidatorSet', STRANGER)), throws('RegistryNotBound'))
+  assert.equal(await holds(0, await consortium().getAddress()), true)
+})
+
 test('who does not hold role 0 changes nothing and learns who holds what', async () => {
   const stranger = Wallet.createRandom(provider)
   await assert.rejects(handOver(stranger, network.deployment), throws('HandOverIncomplete'))

@@ -25,6 +25,7 @@ const FACTS = [
   'function setSource(uint16,address)',
   'function sourceOf(uint16) view returns (address)',
 ]
+const MEMBERS = ['function validatorSet() view returns (address)']
 const ADMIN_ROLE = 0n
 /** As in contracts/types/Roles.sol. */
 const FACTS_ROLE = 2n
@@ -36,12 +37,13 @@ type Held = { readonly role: bigint; readonly account: string }
  * Gives role 0 and the offices to the timelock, takes them from everybody else, and proves by the logs of the chain that only contracts
  * hold roles, and that no other power was left behind. `signer` holds role 0, or nothing any more.
  *
- * @throws TimelockNotBound, HandOverUnverifiable, HandOverIncomplete
+ * @throws TimelockNotBound, RegistryNotBound, HandOverUnverifiable, HandOverIncomplete
  */
 export const handOver = async (signer: Signer, deployment: Deployment): Promise<void> => {
   const at = addressesOf(deployment)
   const access = new Contract(at.AccessManager, ACCESS, signer)
   await requireTimelock(signer, at)
+  await requireValidatorSet(signer, at)
   const own = await signer.getAddress()
   const [mayHandOver] = await access.getFunction('hasRole')(ADMIN_ROLE, own)
   if (!mayHandOver) return verify(access, at)
@@ -73,6 +75,14 @@ const requireTimelock = async (signer: Signer, at: Addresses): Promise<void> => 
   const governor: unknown = await timelock.getFunction('governor')()
   if (governor !== at.ConsortiumGovernor)
     throw deployErrors.TimelockNotBound({ timelock: at.ConsortiumTimelock, governor, expected: at.ConsortiumGovernor })
+}
+
+/** Another one would decide whom the members can suspend, and none at all would let them halt the chain. */
+const requireValidatorSet = async (signer: Signer, at: Addresses): Promise<void> => {
+  const members = new Contract(at.MemberRegistry, MEMBERS, signer)
+  const validatorSet: unknown = await members.getFunction('validatorSet')()
+  if (validatorSet !== at.ValidatorSet)
+    throw deployErrors.RegistryNotBound({ registry: at.MemberRegistry, validatorSet, expected: at.ValidatorSet })
 }
 
 /** Before anything is given away: what cannot be mended is no reason to lose the role that may still be of use. */

@@ -95,7 +95,7 @@ export const steps: readonly Step[] = [
     args: () => [],
     initialise: (at) => ({ declaration: 'initialize(address)', args: [at.AccessManager] }),
   },
-  { name: 'EmergencyBoard', args: (at) => [at.MemberRegistry, at.MemberRegistry, at.ValidatorSet, EMERGENCY_SECONDS] },
+  { name: 'EmergencyBoard', args: (at) => [at.MemberRegistry, at.MemberRegistry, EMERGENCY_SECONDS] },
   { name: 'ConsortiumTimelock', args: (_, { admin }) => [admin] },
   {
     name: 'ConsortiumGovernor',

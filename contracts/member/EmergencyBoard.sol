@@ -6,7 +6,6 @@ import {Jurisdiction} from "../types/Jurisdiction.sol";
 import {EmergencyRequest, IEmergencyBoard} from "./IEmergencyBoard.sol";
 import {IMemberRegistry, KeyRole, MemberState} from "./IMemberRegistry.sol";
 import {IMemberVotes} from "./IMemberVotes.sol";
-import {IValidatorSet} from "./IValidatorSet.sol";
 
 /// @title Quick, short suspension that ends by itself.
 contract EmergencyBoard is IEmergencyBoard {
@@ -20,7 +19,6 @@ contract EmergencyBoard is IEmergencyBoard {
 
     IMemberRegistry private immutable _members;
     IMemberVotes private immutable _votes;
-    IValidatorSet private immutable _validators;
 
     uint256 private _requestCount;
     mapping(uint256 requestId => EmergencyRequest) private _requests;
@@ -30,11 +28,10 @@ contract EmergencyBoard is IEmergencyBoard {
     /// @dev The voters whose suspension by this board may still last: never more than a third of the voters.
     MemberId[] private _suspended;
 
-    constructor(IMemberRegistry members, IMemberVotes votes, IValidatorSet validators, uint48 duration) {
+    constructor(IMemberRegistry members, IMemberVotes votes, uint48 duration) {
         require(duration != 0 && duration <= MOST_DURATION, EmergencyDurationInvalid(duration, MOST_DURATION));
         _members = members;
         _votes = votes;
-        _validators = validators;
         DURATION = duration;
     }
 
@@ -121,7 +118,6 @@ contract EmergencyBoard is IEmergencyBoard {
         MemberId accused = asked.accused;
         _checkAccusable(accused);
         _checkVotersLeft(accused, asked.openedAt - 1);
-        _checkSeatsLeft(accused);
 
         uint48 until = uint48(block.timestamp) + DURATION;
         asked.suspendedUntil = until;
@@ -145,18 +141,6 @@ contract EmergencyBoard is IEmergencyBoard {
         require(_suspended.length < most, EmergencyTooManySuspended(accused, most));
 
         _suspended.push(accused);
-    }
-
-    /// @dev Seats whose members cannot act are cut off by their peers: with more than f of them the chain halts.
-    function _checkSeatsLeft(MemberId accused) private view {
-        if (_validators.validatorOf(accused) == address(0)) return;
-        address[] memory seats = _validators.getValidators();
-        uint256 most = (seats.length - 1) / 3;
-        uint256 lost = 1;
-        for (uint256 i = 0; i < seats.length; ++i) {
-            if (!_mayAct(_validators.seatOf(seats[i]))) ++lost;
-        }
-        require(lost <= most, EmergencyTooManySuspended(accused, most));
     }
 
     function _checkAccusable(MemberId accused) private view {

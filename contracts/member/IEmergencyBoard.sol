@@ -26,7 +26,7 @@ struct EmergencyRequest {
 /// if that happens within 24 hours of the request, and if after it
 ///
 /// - at most f = (n − 1) / 3 of the n seats of the validator set belong to members that are not admitted (for whatever reason), so that
-///   the chain goes on: this is asked where the accused has a seat, and
+///   the chain goes on: this is asked where the accused has a seat, by the member registry ({IMemberRegistry-suspendFor}), and
 /// - at most (v − 1) / 3 of the v voters are suspended by this board: this is asked where the accused is a voter.
 ///
 /// The suspension lasts for {DURATION}, at most 72 hours. The same member is not suspended again by this board within 30 days of its end.

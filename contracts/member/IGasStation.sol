@@ -4,7 +4,8 @@ pragma solidity 0.8.37;
 import {MemberId} from "../types/Ids.sol";
 
 /// @title Gas is granted, not bought: a daily allowance of native coin for keys of members.
-/// @dev All amounts are in wei. A day is a UTC day: `timestamp / 86400`. Fees of blocks and gifts come back by {receive}.
+/// @dev All amounts are in wei. A day is a UTC day: `timestamp / 86400`. Of what a transaction costs, the tip comes back, because the station
+/// is the fee recipient of the blocks; the base fee is burned. Gifts come in by {receive}.
 /// An account is granted to only while it is a key, in any role (a payee withdraws too), of an organisation that is effectively
 /// Admitted or Leaving. Whoever does not call with a key of the organisation gives an account at most the organisation's allowance
 /// divided by the number of its keys, rounded down: else a stranger could pour it into keys that nobody uses.

@@ -3,8 +3,10 @@ pragma solidity 0.8.37;
 
 import {MemberId} from "../types/Ids.sol";
 import {Jurisdiction} from "../types/Jurisdiction.sol";
+import {IValidatorSet} from "./IValidatorSet.sol";
 
-/// @dev Applied → Admitted | Left; Admitted → Suspended | Leaving; Suspended → Admitted | Left; Leaving → Left. Left is final.
+/// @dev Applied → Admitted | Left; Admitted → Suspended | Leaving; Leaving → Suspended | Left; Suspended → Left, or back to where it came
+/// from. Left is final.
 /// An emergency suspension lies over Admitted or Leaving until it ends, and then that state is back.
 enum MemberState {
     None,
@@ -61,7 +63,11 @@ struct Application {
 /// @dev The caller of {applyForMembership} becomes the first Controller key. An account is a key of at most one organisation for ever:
 /// a removed key is never given to another, so that an old signature cannot change its signer.
 /// An organisation whose DID is of the method cwy is held to its institution code, and a code to one organisation. What is said here of an
-/// organisation's state is said of its effective state ({stateOf}), where nothing else is written.
+/// organisation's state is said of its effective state ({stateOf}), where nothing else is written. While it is Suspended its keys change
+/// nothing here: {addKey}, {removeKey}, {announceLeave} and the verbs of {IMemberNodes} revert with {MemberStateUnexpected}.
+/// The nodes of an organisation that is not Admitted or Leaving are cut off by their peers. So {suspend}, {suspendFor} and {completeLeave} of
+/// an organisation with a seat revert with {MemberSeatsNeeded} if more seats would be absent than the chain bears
+/// ({IValidatorSet-absentSeats}).
 /// Domain: name `CausewayMemberRegistry`, version `1`, chain id, this contract.
 interface IMemberRegistry {
     event MemberApplied(
@@ -82,6 +88,7 @@ interface IMemberRegistry {
     /// @dev Every earlier key of the organisation has lost its role; {MemberKeyAdded} follows.
     event MemberRecovered(MemberId indexed id, address indexed controller);
     event MemberSuspendedFor(MemberId indexed id, bytes32 reason, uint64 until);
+    event MemberValidatorSetNamed(IValidatorSet validatorSet);
 
     error MemberDidInvalid(string did);
     error MemberDidTaken(MemberId id);
@@ -111,6 +118,10 @@ interface IMemberRegistry {
     /// @dev The account is not a key of an admitted organisation.
     error MemberNotAdmitted(address account);
     error MemberLacksRole(MemberId id, uint8 role);
+    /// @dev With the seat of this organisation more than `most` would be absent.
+    error MemberSeatsNeeded(MemberId id, uint256 most);
+    error MemberValidatorSetBound(IValidatorSet validatorSet);
+    error MemberValidatorSetInvalid(IValidatorSet validatorSet);
 
     /// @notice Registers an organisation that wants to join; the caller becomes its first Controller key.
     /// @dev Emits {MemberApplied} and {MemberKeyAdded}.
@@ -149,16 +160,19 @@ interface IMemberRegistry {
     /// Warning: whoever can pay for gas can apply with the code of another institution; look at the code *and* at the DID's key.
     function admit(MemberId id) external;
 
-    /// @notice Suspends an admitted organisation: no key of it passes {checkAdmitted} any more. Restricted to {Roles.MEMBERSHIP}.
-    /// @dev Emits {MemberSuspended}. `reason` is a digest of the written reason.
+    /// @notice Suspends an organisation that is Admitted or Leaving: no key of it passes {checkAdmitted} any more. Restricted to
+    /// {Roles.MEMBERSHIP}.
+    /// @dev Emits {MemberSuspended}. `reason` is a digest of the written reason. Requirements: the chain bears the absence of its seat.
     function suspend(MemberId id, bytes32 reason) external;
 
     /// @notice Suspends an organisation that is Admitted or Leaving until a time; it ends by itself. Restricted to {Roles.EMERGENCY}.
     /// @dev Emits {MemberSuspendedFor}. `reason` is a digest of the written reason. Requirements: `until` (unix seconds) is in the future and at
-    /// most 72 hours away. While it lasts, {suspend} and {completeLeave} go by the state that lies beneath.
+    /// most 72 hours away; the chain bears the absence of its seat. While it lasts, {suspend} and {completeLeave} go by the state that lies
+    /// beneath.
     function suspendFor(MemberId id, bytes32 reason, uint64 until) external;
 
-    /// @notice Ends a suspension, of either kind. Restricted to {Roles.MEMBERSHIP}.
+    /// @notice Ends a suspension, of either kind: the organisation is again what it was, Admitted or Leaving. Restricted to
+    /// {Roles.MEMBERSHIP}.
     /// @dev Emits {MemberReinstated}.
     function reinstate(MemberId id) external;
 
@@ -167,7 +181,7 @@ interface IMemberRegistry {
     function announceLeave() external;
 
     /// @notice Ends a membership (applied, suspended or leaving). Restricted to {Roles.MEMBERSHIP}.
-    /// @dev Emits {MemberLeft}.
+    /// @dev Emits {MemberLeft}. Requirements: the chain bears the absence of its seat, which stays until it is removed.
     function completeLeave(MemberId id) external;
 
     /// @notice Adds a key to the caller's organisation.
@@ -175,14 +189,14 @@ interface IMemberRegistry {
     /// `KeyConsent(bytes32 memberId,uint8 role,uint256 deadline)`.
     ///
     /// Requirements:
-    /// - the caller is a Controller key of an organisation that has not left
+    /// - the caller is a Controller key of an organisation that has not left and is not suspended
     /// - `role` is not None
     /// - `key` was never a key of an organisation
     /// - `deadline` (unix seconds) has not passed and `consent` is by `key`
     function addKey(address key, KeyRole role, uint256 deadline, bytes calldata consent) external;
 
     /// @notice Removes a key from the caller's organisation; the last Controller cannot be removed.
-    /// @dev Emits {MemberKeyRemoved}.
+    /// @dev Emits {MemberKeyRemoved}. Requirements: the organisation is not suspended.
     function removeKey(address key) external;
 
     /// @notice Gives an organisation that lost all its Controller keys another one; all its keys lose their role. Restricted to
@@ -192,11 +206,21 @@ interface IMemberRegistry {
     /// Warning: votes that were cast stay cast, and nodes that were listed stay listed: look at both.
     function recover(MemberId id, address controller) external;
 
+    /// @notice Names the validator set of the chain, for good. Restricted to the administrator of the access manager.
+    /// @dev Emits {MemberValidatorSetNamed}. Requirements: none is named; it is a contract. Until then no organisation has a seat.
+    function bindValidatorSet(IValidatorSet validatorSet_) external;
+
+    /// @notice The validator set of the chain; zero until it is named.
+    function validatorSet() external view returns (IValidatorSet);
+
     /// @notice The organisation with this id; its state is the effective one, None if there is none.
     function member(MemberId id) external view returns (Member memory);
 
     /// @notice The effective state: Suspended also while an emergency suspension lasts.
     function stateOf(MemberId id) external view returns (MemberState);
+
+    /// @notice What {reinstate} makes of a Suspended organisation: Leaving if it was Leaving, otherwise Admitted.
+    function reinstatedState(MemberId id) external view returns (MemberState);
 
     /// @notice When the last emergency suspension ends or ended (unix seconds); 0 if there was none or it was lifted.
     function suspendedUntil(MemberId id) external view returns (uint64);

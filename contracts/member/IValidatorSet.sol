@@ -75,6 +75,8 @@ interface IValidatorSet {
     error ValidatorNotSeated(MemberId memberId);
     error ValidatorsTooFew(uint256 least);
     error ValidatorsTooMany(uint256 most);
+    /// @dev With one seat fewer, more than `most` of the others are absent.
+    error ValidatorsAbsent(uint256 absent, uint256 most);
     error ValidatorCapReached(Jurisdiction jurisdiction, uint256 most);
     error ValidatorChangeUnknown(uint256 changeId);
     error ValidatorChangeNotScheduled(uint256 changeId, ValidatorChangeState state);
@@ -125,7 +127,7 @@ interface IValidatorSet {
 
     /// @notice Withdraws a scheduled change.
     /// @dev Emits {ValidatorChangeCancelled}. Requirements: the change is scheduled; the caller has {Roles.VALIDATORS}, or is a Controller
-    /// key of the member that asked for it.
+    /// key of the member that asked for it, which is not suspended.
     function cancel(uint256 changeId) external;
 
     /// @notice Lets a scheduled change take force. Anybody may call.
@@ -137,7 +139,7 @@ interface IValidatorSet {
     /// - what the organisation itself asked for, it asked for after its last recovery
     /// - no window of which it is part has more changes than it may ({changesLeft})
     /// - an addition leaves at most 100 seats and at most {capOf} in its jurisdiction
-    /// - a removal leaves at least 4
+    /// - a removal leaves at least 4 and, unless the removed seat is absent itself, no more that are absent than {absentSeats} says
     function activate(uint256 changeId) external;
 
     /// @notice Limits the seats of a jurisdiction; 0 is no limit. Restricted to {Roles.VALIDATORS}.
@@ -179,6 +181,10 @@ interface IValidatorSet {
 
     /// @notice The most seats of a jurisdiction; 0 is no limit.
     function capOf(Jurisdiction jurisdiction) external view returns (uint256);
+
+    /// @notice The seats of organisations that are not effectively Admitted or Leaving, so that their nodes are cut off; and the most that
+    /// the chain bears: (n − 1) / 3 of n, rounded down.
+    function absentSeats() external view returns (uint256 absent, uint256 most);
 
     /// @notice The seats that a jurisdiction has.
     function seatsOf(Jurisdiction jurisdiction) external view returns (uint256);

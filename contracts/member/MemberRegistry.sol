@@ -9,15 +9,18 @@ import {IMemberRegistry, KeyRole, Member, MemberRoles, MemberState} from "./IMem
 import {MemberApplications} from "./MemberApplications.sol";
 import {MemberKeys} from "./MemberKeys.sol";
 import {MemberNodes} from "./MemberNodes.sol";
+import {MemberSeats} from "./MemberSeats.sol";
 import {MemberVotes} from "./MemberVotes.sol";
 
 /// @title Organisations of the network, on one chain.
-contract MemberRegistry is MemberApplications, MemberKeys, MemberNodes, MemberVotes {
+contract MemberRegistry is MemberApplications, MemberKeys, MemberNodes, MemberVotes, MemberSeats {
     uint256 private constant LONGEST_EMERGENCY = 72 hours;
 
     // The transition table: one bit for each state out of which a verb moves an organisation. Left is in none of them.
     uint8 private constant CAN_BE_ADMITTED = uint8(1 << uint8(MemberState.Applied));
-    uint8 private constant CAN_BE_SUSPENDED = uint8(1 << uint8(MemberState.Admitted));
+    uint8 private constant CAN_BE_SUSPENDED = uint8(
+        (1 << uint8(MemberState.Admitted)) | (1 << uint8(MemberState.Leaving))
+    );
     uint8 private constant CAN_BE_REINSTATED = uint8(1 << uint8(MemberState.Suspended));
     uint8 private constant CAN_ANNOUNCE_LEAVE = uint8(1 << uint8(MemberState.Admitted));
     uint8 private constant CAN_LEAVE = uint8(
@@ -38,7 +41,10 @@ contract MemberRegistry is MemberApplications, MemberKeys, MemberNodes, MemberVo
 
     /// @inheritdoc IMemberRegistry
     function suspend(MemberId id, bytes32 reason) external restricted {
+        Organisation storage organisation = _organisations[id];
+        organisation.wasLeaving = organisation.state == MemberState.Leaving;
         _move(id, CAN_BE_SUSPENDED, MemberState.Suspended);
+        _checkSeats(id);
 
         emit MemberSuspended(id, reason);
     }
@@ -51,6 +57,7 @@ contract MemberRegistry is MemberApplications, MemberKeys, MemberNodes, MemberVo
         require(until > block.timestamp && until <= latest, MemberSuspensionInvalid(until, latest));
 
         _organisations[id].suspendedUntil = until;
+        _checkSeats(id);
 
         emit MemberSuspendedFor(id, reason, until);
     }
@@ -60,7 +67,7 @@ contract MemberRegistry is MemberApplications, MemberKeys, MemberNodes, MemberVo
         Organisation storage organisation = _organisations[id];
         bool emergency = _isPresent(organisation.state) && block.timestamp < organisation.suspendedUntil;
 
-        if (!emergency) _move(id, CAN_BE_REINSTATED, MemberState.Admitted);
+        if (!emergency) _move(id, CAN_BE_REINSTATED, reinstatedState(id));
         organisation.suspendedUntil = 0;
 
         emit MemberReinstated(id);
@@ -69,8 +76,6 @@ contract MemberRegistry is MemberApplications, MemberKeys, MemberNodes, MemberVo
     /// @inheritdoc IMemberRegistry
     function announceLeave() external {
         MemberId id = _checkController(msg.sender);
-        MemberState state = _stateOf(id);
-        require(state != MemberState.Suspended, MemberStateUnexpected(id, state));
 
         _move(id, CAN_ANNOUNCE_LEAVE, MemberState.Leaving);
 
@@ -82,6 +87,7 @@ contract MemberRegistry is MemberApplications, MemberKeys, MemberNodes, MemberVo
         _move(id, CAN_LEAVE, MemberState.Left);
         _freeInstitution(id);
         _removeNodes(id);
+        _checkSeats(id);
 
         emit MemberLeft(id);
     }
@@ -120,6 +126,13 @@ contract MemberRegistry is MemberApplications, MemberKeys, MemberNodes, MemberVo
     function mayHold(address account) external view returns (bool) {
         (MemberId id, KeyRole role) = _roleOf(account);
         return role != KeyRole.None && _isPresent(_stateOf(id));
+    }
+
+    /// @inheritdoc IMemberRegistry
+    function reinstatedState(MemberId id) public view returns (MemberState) {
+        Organisation storage organisation = _organisations[id];
+        if (_isPresent(organisation.state)) return organisation.state;
+        return organisation.wasLeaving ? MemberState.Leaving : MemberState.Admitted;
     }
 
     /// @dev `from` is a row of the transition table, over the states that lie beneath an emergency suspension.

@@ -21,6 +21,8 @@ abstract contract MemberStore {
         bool listsNodes;
         /// @dev The number of keys that have a role.
         uint16 keys;
+        /// @dev Whether it was Leaving when it was suspended by a decision: reinstated, it is again.
+        bool wasLeaving;
         bytes32 institution;
         bytes32 termsDigest;
         string did;
@@ -64,10 +66,13 @@ abstract contract MemberStore {
         id = key.id;
     }
 
+    /// @dev Also that the organisation is not suspended: its keys change nothing meanwhile, whoever has them.
     function _checkController(address account) internal view returns (MemberId id) {
         KeyRole role;
         (id, role) = _roleOf(account);
         require(role == KeyRole.Controller, IMemberRegistry.MemberNotController(account));
+        MemberState state = _stateOf(id);
+        require(state != MemberState.Suspended, IMemberRegistry.MemberStateUnexpected(id, state));
     }
 
     function _checkNeverKey(address account) internal view {

@@ -7,7 +7,7 @@ import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {MemberId} from "../types/Ids.sol";
 import {Jurisdiction} from "../types/Jurisdiction.sol";
-import {IMemberRegistry, KeyRole} from "./IMemberRegistry.sol";
+import {IMemberRegistry, KeyRole, MemberState} from "./IMemberRegistry.sol";
 import {IMemberVotes} from "./IMemberVotes.sol";
 import {IValidatorSet, ValidatorChange, ValidatorChangeKind, ValidatorChangeState} from "./IValidatorSet.sol";
 import {ValidatorKey} from "./ValidatorKey.sol";
@@ -92,7 +92,8 @@ contract ValidatorSet is ValidatorWindow, AccessManaged, EIP712 {
     /// @inheritdoc IValidatorSet
     function cancel(uint256 changeId) external {
         ValidatorChange storage change = _scheduled(changeId);
-        bool own = change.byMember && _controls(change.memberId);
+        MemberId memberId = change.memberId;
+        bool own = change.byMember && _controls(memberId) && _members.stateOf(memberId) != MemberState.Suspended;
         if (!own) _checkCanCall(msg.sender, msg.data);
 
         _cancel(changeId);
@@ -166,6 +167,13 @@ contract ValidatorSet is ValidatorWindow, AccessManaged, EIP712 {
         return _changes[changeId];
     }
 
+    /// @inheritdoc IValidatorSet
+    function absentSeats() public view returns (uint256 absent, uint256 most) {
+        uint256 count = seats();
+        for (uint256 i = 0; i < count; ++i) if (!_isPresent(_memberAt(i))) ++absent;
+        most = _faults();
+    }
+
     function _schedule(
         ValidatorChangeKind kind,
         MemberId memberId,
@@ -209,6 +217,19 @@ contract ValidatorSet is ValidatorWindow, AccessManaged, EIP712 {
         _seatsOf[_members.jurisdictionOf(memberId)] -= 1;
         _seatedAs[_members.institutionOf(memberId)] = MemberId.wrap(0);
         _unseat(memberId);
+        _checkPresent(memberId);
+    }
+
+    /// @dev Fewer seats bear fewer that are absent. To remove an absent one is always better than not to.
+    function _checkPresent(MemberId removed) private view {
+        if (!_isPresent(removed)) return;
+        (uint256 absent, uint256 most) = absentSeats();
+        require(absent <= most, ValidatorsAbsent(absent, most));
+    }
+
+    function _isPresent(MemberId memberId) private view returns (bool) {
+        MemberState state = _members.stateOf(memberId);
+        return state == MemberState.Admitted || state == MemberState.Leaving;
     }
 
     function _spendOwnReplacement(MemberId memberId) private {

@@ -129,6 +129,11 @@ abstract contract ValidatorSlots is IValidatorSet {
         emit ValidatorActivated(memberId, seat.validator, _epoch);
     }
 
+    /// @dev `index` counts from 0 and is less than the number of seats.
+    function _memberAt(uint256 index) internal view returns (MemberId) {
+        return _memberOf[_seats[index].validator];
+    }
+
     function _isSeated(MemberId memberId) internal view returns (bool) {
         return _placeOf[memberId] != 0;
     }

@@ -57,7 +57,7 @@ abstract contract ValidatorWindow is ValidatorSlots {
     }
 
     /// @dev The seats that may fail: (n − 1) / 3, rounded down.
-    function _faults() private view returns (uint256) {
+    function _faults() internal view returns (uint256) {
         uint256 count = seats();
         return count == 0 ? 0 : (count - 1) / 3;
     }

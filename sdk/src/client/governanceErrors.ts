@@ -26,7 +26,7 @@ export const governanceErrorTable: Readonly<Record<string, ErrorDefinition>> = {
   EmergencyRequestUnknown: row('absent', 'there is no such request', 'List them with causeway governance emergency list.'),
   EmergencyTooManySuspended: row(
     'conflict',
-    'the chain or its votes would not survive another quick suspension',
+    'with another quick suspension more than a third of the votes would be away',
     'Reinstate one first, or propose a suspension: causeway governance propose suspend.',
   ),
   EmergencyTooSoon: row(

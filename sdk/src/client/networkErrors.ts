@@ -45,7 +45,11 @@ export const networkErrorTable: Readonly<Record<string, ErrorDefinition>> = {
     'Sign NodeConsent with the key in config/nodekey, for this chain and this organisation.',
   ),
   MemberNodeEnodeTaken: row('conflict', 'a listed node has this execution key', 'Remove that node first, or make a new key.'),
-  MemberNodeHostInvalid: row('input', 'this is not a host', 'Give 1 to 253 letters, digits, dots, hyphens and colons.'),
+  MemberNodeHostInvalid: row(
+    'input',
+    'this can be neither a name nor an address',
+    'Give a host name of labels of letters, digits and hyphens, an IPv4 address, or an IPv6 address without brackets.',
+  ),
   MemberNodePeerIdInvalid: row(
     'input',
     'a peer id is not zero',
@@ -55,11 +59,22 @@ export const networkErrorTable: Readonly<Record<string, ErrorDefinition>> = {
   MemberNodePortInvalid: row('input', 'a port is not zero', 'Give a port from 1 to 65535.'),
   MemberNodeUnknown: row('absent', 'the organisation has no node with this peer id', 'List its nodes and copy the id.'),
   MemberNodesTooMany: row('conflict', 'an organisation lists at most 16 nodes', 'Remove a node first.'),
+  MemberSeatsNeeded: row(
+    'conflict',
+    'so many validators would be cut off that the chain halts',
+    'Remove the seat first, and before it the seats of organisations that are suspended or have left: causeway governance propose remove-validator.',
+  ),
   MemberSuspensionInvalid: row(
     'input',
     'an emergency suspension ends in the future, within 72 hours',
     'Choose an earlier end; what must last longer is decided by vote.',
   ),
+  MemberValidatorSetBound: row(
+    'conflict',
+    'the registry has a validator set, for good',
+    'Deploy a registry anew to join it with another.',
+  ),
+  MemberValidatorSetInvalid: row('input', 'this is not a contract', 'Give the address of the validator set.'),
   MemberVotesNotYetKnown: row('conflict', 'votes are known only of the past', 'Ask about an earlier second.'),
   UpgradeHeightPassed: row(
     'input',
@@ -116,6 +131,11 @@ export const networkErrorTable: Readonly<Record<string, ErrorDefinition>> = {
     'Activate the change when the window has ended.',
   ),
   ValidatorWindowZero: row('input', 'a window has at least one second', 'Deploy with a longer window.'),
+  ValidatorsAbsent: row(
+    'conflict',
+    'without this seat the chain does not bear those that are absent',
+    'Remove the seats of organisations that are suspended or have left first, or have them reinstated.',
+  ),
   ValidatorsTooFew: row('conflict', 'there must be at least four validators', 'Add another one first.'),
   ValidatorsTooMany: row('conflict', 'there are at most 100 validators', 'Remove one first.'),
 }

@@ -14,7 +14,7 @@ export type RequestSuspensionParameters = {
  * Asks the other organisations that vote to suspend one at once and for a short time; the request counts as the client's own support.
  *
  * @returns the number of the request, which others support
- * @throws EmergencyNotVoter, EmergencyAccused, EmergencyMemberNotAdmitted, EmergencyTooSoon, EmergencyTooManySuspended
+ * @throws EmergencyNotVoter, EmergencyAccused, EmergencyMemberNotAdmitted, EmergencyTooSoon, EmergencyTooManySuspended, MemberSeatsNeeded
  */
 export const requestSuspension = async (
   client: CausewayClient,

@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {EmergencyBoard} from "../../../contracts/member/EmergencyBoard.sol";
 import {EmergencyRequest, IEmergencyBoard} from "../../../contracts/member/IEmergencyBoard.sol";
-import {KeyRole, MemberRoles, MemberState} from "../../../contracts/member/IMemberRegistry.sol";
+import {IMemberRegistry, KeyRole, MemberRoles, MemberState} from "../../../contracts/member/IMemberRegistry.sol";
 import {IValidatorSet} from "../../../contracts/member/IValidatorSet.sol";
 import {MemberId} from "../../../contracts/types/Ids.sol";
 import {Jurisdiction} from "../../../contracts/types/Jurisdiction.sol";
@@ -239,7 +239,7 @@ contract EmergencyBoardTest is GovernanceFixture {
         members.suspend(idOf(6), 0);
         members.suspend(idOf(7), 0);
         uint256 requestId = _requestBy(1, 2, 3, 4);
-        vm.expectRevert(abi.encodeWithSelector(IEmergencyBoard.EmergencyTooManySuspended.selector, idOf(4), 2));
+        vm.expectRevert(abi.encodeWithSelector(IMemberRegistry.MemberSeatsNeeded.selector, idOf(4), 2));
         _support(5, requestId);
     }
 
@@ -267,11 +267,11 @@ contract EmergencyBoardTest is GovernanceFixture {
 
     function test_Constructor_RevertWhen_DurationUnsound() public {
         vm.expectRevert(abi.encodeWithSelector(IEmergencyBoard.EmergencyDurationInvalid.selector, 0, DURATION));
-        new EmergencyBoard(members, members, IValidatorSet(address(_seats)), 0);
+        new EmergencyBoard(members, members, 0);
         vm.expectRevert(
             abi.encodeWithSelector(IEmergencyBoard.EmergencyDurationInvalid.selector, DURATION + 1, DURATION)
         );
-        new EmergencyBoard(members, members, IValidatorSet(address(_seats)), DURATION + 1);
+        new EmergencyBoard(members, members, DURATION + 1);
     }
 
     /// @dev A suspension is there exactly if the supporters are more than half and of both jurisdictions; voter 7 is accused.
@@ -295,8 +295,9 @@ contract EmergencyBoardTest is GovernanceFixture {
     }
 
     function _deployBoard() private {
-        _seats = new SeatList();
-        _board = new EmergencyBoard(members, members, IValidatorSet(address(_seats)), DURATION);
+        _seats = new SeatList(members);
+        members.bindValidatorSet(IValidatorSet(address(_seats)));
+        _board = new EmergencyBoard(members, members, DURATION);
         manager.grantRole(Roles.EMERGENCY, address(_board), 0);
     }
 

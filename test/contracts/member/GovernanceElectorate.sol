@@ -54,7 +54,8 @@ abstract contract GovernanceElectorate is GovernanceFixture {
         vm.warp(NOW);
         deployMembers();
         validators = new ValidatorSet(address(manager), address(members), 300, WINDOW);
-        board = new EmergencyBoard(members, members, validators, 1 hours);
+        members.bindValidatorSet(validators);
+        board = new EmergencyBoard(members, members, 1 hours);
         bytes memory call = abi.encodeCall(GasStation.initialize, (address(manager), PER_ACCOUNT, PER_MEMBER));
         station = GasStation(payable(new ERC1967Proxy(address(new GasStation(members)), call)));
         timelock = new ConsortiumTimelock(address(this));

@@ -112,6 +112,7 @@ contract MemberEmergencyTest is MemberFixture {
         vm.prank(_controller);
         members.announceLeave();
         members.suspendFor(_id, REASON, _after(1 hours));
+        assertTrue(members.reinstatedState(_id) == MemberState.Leaving, "reinstated");
 
         members.reinstate(_id);
 
@@ -140,8 +141,9 @@ contract MemberEmergencyTest is MemberFixture {
     }
 
     function test_Keys_StayDuringTheEmergency() public {
-        members.suspendFor(_id, REASON, _after(1 hours));
         address node = withKey(_controller, 0xa1, KeyRole.Node);
+        members.suspendFor(_id, REASON, _after(1 hours));
+        assertEq(members.keysOf(_id).length, 2, "keys");
 
         vm.expectRevert(abi.encodeWithSelector(IMemberRegistry.MemberNotAdmitted.selector, node));
         members.checkAdmitted(node, 0);

@@ -149,7 +149,7 @@ contract MemberHandler is MemberFixture {
         if (from == MemberState.Applied) return to == MemberState.Admitted || to == MemberState.Left;
         if (from == MemberState.Admitted) return to == MemberState.Suspended || to == MemberState.Leaving;
         if (from == MemberState.Suspended) {
-            // Leaving comes back when an emergency suspension that lay over it ends.
+            // Leaving comes back when a suspension of it ends.
             return to == MemberState.Admitted || to == MemberState.Left || to == MemberState.Leaving;
         }
         return from == MemberState.Leaving && (to == MemberState.Left || to == MemberState.Suspended);

@@ -58,10 +58,7 @@ contract MemberKeysTest is MemberFixture {
         members.addKey(wallet, KeyRole.Controller, block.timestamp, "");
     }
 
-    function test_AddKey_PassesGiven_OrganisationAppliedSuspendedOrLeaving() public {
-        members.suspend(_id, 0);
-        withKey(_controller, 0xc1, KeyRole.Node);
-        members.reinstate(_id);
+    function test_AddKey_PassesGiven_OrganisationAppliedOrLeaving() public {
         vm.prank(_controller);
         members.announceLeave();
         withKey(_controller, 0xc2, KeyRole.Node);
@@ -76,6 +73,32 @@ contract MemberKeysTest is MemberFixture {
 
         vm.expectRevert(abi.encodeWithSelector(IMemberRegistry.MemberStateUnexpected.selector, _id, MemberState.Left));
         _addKey(_controller, KeyRole.Node, "");
+    }
+
+    /// @dev By a decision or in an emergency: whoever has the keys changes nothing meanwhile, and afterwards everything again.
+    function test_AddAndRemoveKey_RevertGiven_OrganisationSuspended() public {
+        address node = withKey(_controller, 0xc1, KeyRole.Node);
+        bytes memory consent = signature(SECRET, consentDigest(_id, KeyRole.Node, block.timestamp));
+        members.suspendFor(_id, 0, uint64(block.timestamp + 1));
+        _expectNoChange(node, consent);
+        members.suspend(_id, 0);
+        _expectNoChange(node, consent);
+
+        members.reinstate(_id);
+        _addKey(_controller, KeyRole.Node, consent);
+        vm.prank(_controller);
+        members.removeKey(node);
+    }
+
+    /// @dev The way out of a suspension because of stolen keys.
+    function test_Recover_GivesAKeyGiven_OrganisationSuspended() public {
+        members.suspend(_id, 0);
+        members.recover(_id, _key);
+        members.reinstate(_id);
+
+        vm.expectRevert(abi.encodeWithSelector(IMemberRegistry.MemberNotController.selector, _controller));
+        _addKey(_controller, KeyRole.Node, "");
+        assertSame(members.checkAdmitted(_key, 0), _id, "new key");
     }
 
     function test_AddKey_RevertWhen_CallerNotController() public {
@@ -208,6 +231,19 @@ contract MemberKeysTest is MemberFixture {
     function _addKey(address caller, KeyRole role, bytes memory consent) private {
         vm.prank(caller);
         members.addKey(_key, role, block.timestamp, consent);
+    }
+
+    function _expectNoChange(address node, bytes memory consent) private {
+        bytes memory problem = abi.encodeWithSelector(
+            IMemberRegistry.MemberStateUnexpected.selector,
+            _id,
+            MemberState.Suspended
+        );
+        vm.expectRevert(problem);
+        _addKey(_controller, KeyRole.Node, consent);
+        vm.expectRevert(problem);
+        vm.prank(_controller);
+        members.removeKey(node);
     }
 
     function _expectConsentInvalid(bytes memory consent) private {

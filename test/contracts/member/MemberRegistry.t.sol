@@ -52,6 +52,8 @@ contract MemberRegistryTest is MemberFixture {
     }
 
     function testFuzz_Apply_AcceptsDids(bytes32 seed, uint256 length) public {
+        // Of the method cwy more is asked; the fuzzer finds its prefix in the code.
+        vm.assume(bytes4(seed << 32) != "cwy:");
         string memory did = _did(seed, bound(length, 7, 256));
 
         MemberId id = applied(_controller, did, CN, MemberRoles.CONSUMER);
@@ -164,6 +166,26 @@ contract MemberRegistryTest is MemberFixture {
         members.reinstate(_id);
 
         assertEq(members.member(_id).admittedAt, 1_800_000_000, "admittedAt");
+    }
+
+    /// @dev Who has announced to leave is suspended like anybody, and does not come back as more than it was.
+    function test_Suspend_LeavingComesBackAsLeaving() public {
+        _inState(MemberState.Leaving);
+        members.suspend(_id, 0);
+        _expectNotAdmitted(_controller, 0);
+        assertTrue(members.reinstatedState(_id) == MemberState.Leaving, "reinstated");
+
+        members.reinstate(_id);
+
+        assertTrue(members.member(_id).state == MemberState.Leaving, "state");
+        _expectNotAdmitted(_controller, MemberRoles.PROVIDER);
+    }
+
+    function test_Suspend_AdmittedComesBackAsAdmitted() public {
+        _inState(MemberState.Suspended);
+        assertTrue(members.reinstatedState(_id) == MemberState.Admitted, "reinstated");
+        members.reinstate(_id);
+        assertTrue(members.member(_id).state == MemberState.Admitted, "state");
     }
 
     function test_AnnounceLeave_Emits() public {
@@ -330,7 +352,8 @@ contract MemberRegistryTest is MemberFixture {
 
     function _table(MemberState from, uint8 verb) private pure returns (MemberState to, bool listed) {
         if (verb == 0) return (MemberState.Admitted, from == MemberState.Applied);
-        if (verb == 1) return (MemberState.Suspended, from == MemberState.Admitted);
+        bool isPresent = from == MemberState.Admitted || from == MemberState.Leaving;
+        if (verb == 1) return (MemberState.Suspended, isPresent);
         if (verb == 2) return (MemberState.Admitted, from == MemberState.Suspended);
         if (verb == 3) return (MemberState.Leaving, from == MemberState.Admitted);
         bool ends = from == MemberState.Applied || from == MemberState.Suspended || from == MemberState.Leaving;

@@ -218,6 +218,18 @@ contract ValidatorChangesTest is ValidatorFixture {
         assertTrue(validators.changeOf(own).state == ValidatorChangeState.Cancelled, "state");
     }
 
+    function test_Cancel_RevertGiven_MemberSuspended() public {
+        uint256 own = replaceAs(controllerOf(0), 0, NEW_KEY);
+        members.suspendFor(idOf(0), 0, uint64(block.timestamp + 1));
+        _expectUnauthorised(controllerOf(0));
+        vm.prank(controllerOf(0));
+        validators.cancel(own);
+
+        vm.warp(block.timestamp + 1);
+        vm.prank(controllerOf(0));
+        validators.cancel(own);
+    }
+
     function test_Replace_KeepsThePlace() public {
         uint256 changeId = replaceAs(controllerOf(3), 3, NEW_KEY);
         vm.warp(block.timestamp + DELAY);

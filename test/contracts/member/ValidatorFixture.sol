@@ -22,6 +22,7 @@ abstract contract ValidatorFixture is MemberFixture {
         vm.warp(1_800_000_000);
         deployMembers();
         validators = new ValidatorSet(address(manager), address(members), DELAY, WINDOW);
+        members.bindValidatorSet(validators);
         bytes4[] memory selectors = new bytes4[](7);
         selectors[0] = IValidatorSet.scheduleAddition.selector;
         selectors[1] = IValidatorSet.scheduleRemoval.selector;

@@ -14,7 +14,7 @@ contract ValidatorInvariants is Test {
     function setUp() public {
         _handler = new ValidatorHandler();
         _set = _handler.set();
-        bytes4[] memory verbs = new bytes4[](8);
+        bytes4[] memory verbs = new bytes4[](9);
         verbs[0] = ValidatorHandler.scheduleAddition.selector;
         verbs[1] = ValidatorHandler.scheduleRemoval.selector;
         verbs[2] = ValidatorHandler.scheduleReplacement.selector;
@@ -23,6 +23,7 @@ contract ValidatorInvariants is Test {
         verbs[5] = ValidatorHandler.suspendOrReinstate.selector;
         verbs[6] = ValidatorHandler.setCap.selector;
         verbs[7] = ValidatorHandler.wait.selector;
+        verbs[8] = ValidatorHandler.suspendFor.selector;
         targetContract(address(_handler));
         targetSelector(Vm.FuzzSelector(address(_handler), verbs));
     }
@@ -55,6 +56,13 @@ contract ValidatorInvariants is Test {
 
     function invariant_AtMostFChangesInAWindow() public view {
         assertEq(_handler.windowsOverrun(), 0, "overrun");
+    }
+
+    /// @dev Neither a decision about a member nor the end of a seat stops the chain.
+    function invariant_NeverMoreAbsentThanTheChainBears() public view {
+        (uint256 absent, uint256 most) = _set.absentSeats();
+        assertLe(absent, most, "absent");
+        assertEq(most, (_set.seats() - 1) / 3, "most");
     }
 
     function invariant_HashIsOfTheKeys() public view {

@@ -7,6 +7,7 @@ import { addMemberKey } from '@causeway/sdk/member/addMemberKey'
 import { addNode, parseNodeConsent, signNodeConsent } from '@causeway/sdk/member/addNode'
 import { admitMember } from '@causeway/sdk/member/admitMember'
 import { announceLeave } from '@causeway/sdk/member/announceLeave'
+import { describeDecision } from '@causeway/sdk/member/describeDecision'
 import { getKey, getMember } from '@causeway/sdk/member/getMember'
 import { getMemberKeys } from '@causeway/sdk/member/getMemberKeys'
 import { getNodes } from '@causeway/sdk/member/getNodes'
@@ -14,7 +15,7 @@ import { getValidatorChanges } from '@causeway/sdk/member/getValidatorChanges'
 import { faultsOf, getValidators } from '@causeway/sdk/member/getValidators'
 import { listMembers } from '@causeway/sdk/member/listMembers'
 import { makeCall } from '@causeway/sdk/member/makeCall'
-import { recoverMemberCall, suspendCall } from '@causeway/sdk/member/memberCalls'
+import { recoverMemberCall, reinstateCall, suspendCall } from '@causeway/sdk/member/memberCalls'
 import { moveNode } from '@causeway/sdk/member/moveNode'
 import { enodeUrl, peerId } from '@causeway/sdk/member/nodeRecord'
 import { removeMemberKey } from '@causeway/sdk/member/removeMemberKey'
@@ -137,5 +138,32 @@ describe('an organisation', () => {
     const other = await consortium.admit('other leaver', 'EU', ['provider'])
     await announceLeave(other.client)
     assert.equal((await getMember(other.client, other.id)).state, 'leaving')
+  })
+
+  it('is suspended while it leaves, and a ballot says that it will leave again', async () => {
+    const leaver = await consortium.admit('third leaver', 'EU', ['provider'])
+    await announceLeave(leaver.client)
+    await makeCall(consortium.cast.consortium, suspendCall(leaver.client, leaver.id, 'a reason'))
+    const key = Wallet.createRandom()
+    const deadline = (await chainTime(leaver.client)) + 3_600
+    await assert.rejects(addMemberKey(leaver.client, { memberId: leaver.id, key, role: 'payee', deadline }), {
+      code: 'MemberStateUnexpected',
+    })
+    const back = reinstateCall(leaver.client, leaver.id)
+    const { calls } = await describeDecision(leaver.client, { calls: [back], description: 'Back' })
+    const effect = calls[0]?.effect
+    assert.ok(effect?.kind === 'member' && effect.before === 'suspended' && effect.after === 'leaving')
+    await makeCall(consortium.cast.consortium, back)
+    assert.equal((await getMember(leaver.client, leaver.id)).state, 'leaving')
+  })
+
+  it('is not suspended if the chain needs its seat', async () => {
+    const [, second, third] = four
+    assert.ok(second && third)
+    const { consortium: office } = consortium.cast
+    await makeCall(office, suspendCall(office, second.id, 'a reason'))
+    await assert.rejects(makeCall(office, suspendCall(office, third.id, 'a reason')), { code: 'MemberSeatsNeeded' })
+    await makeCall(office, reinstateCall(office, second.id))
+    await makeCall(office, suspendCall(office, third.id, 'a reason'))
   })
 })
