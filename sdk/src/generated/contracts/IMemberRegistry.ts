@@ -73,6 +73,7 @@ export interface IMemberRegistryInterface extends Interface {
       | "announceLeave"
       | "applyFor"
       | "applyForMembership"
+      | "bindValidatorSet"
       | "checkAdmitted"
       | "completeLeave"
       | "institutionOf"
@@ -88,11 +89,13 @@ export interface IMemberRegistryInterface extends Interface {
       | "recover"
       | "recoveriesOf"
       | "reinstate"
+      | "reinstatedState"
       | "removeKey"
       | "stateOf"
       | "suspend"
       | "suspendFor"
       | "suspendedUntil"
+      | "validatorSet"
   ): FunctionFragment;
 
   getEvent(
@@ -107,6 +110,7 @@ export interface IMemberRegistryInterface extends Interface {
       | "MemberReinstated"
       | "MemberSuspended"
       | "MemberSuspendedFor"
+      | "MemberValidatorSetNamed"
   ): EventFragment;
 
   encodeFunctionData(
@@ -125,6 +129,10 @@ export interface IMemberRegistryInterface extends Interface {
   encodeFunctionData(
     functionFragment: "applyForMembership",
     values: [string, BytesLike, BigNumberish, BytesLike]
+  ): string;
+  encodeFunctionData(
+    functionFragment: "bindValidatorSet",
+    values: [AddressLike]
   ): string;
   encodeFunctionData(
     functionFragment: "checkAdmitted",
@@ -178,6 +186,10 @@ export interface IMemberRegistryInterface extends Interface {
     values: [BytesLike]
   ): string;
   encodeFunctionData(
+    functionFragment: "reinstatedState",
+    values: [BytesLike]
+  ): string;
+  encodeFunctionData(
     functionFragment: "removeKey",
     values: [AddressLike]
   ): string;
@@ -194,6 +206,10 @@ export interface IMemberRegistryInterface extends Interface {
     functionFragment: "suspendedUntil",
     values: [BytesLike]
   ): string;
+  encodeFunctionData(
+    functionFragment: "validatorSet",
+    values?: undefined
+  ): string;
 
   decodeFunctionResult(functionFragment: "addKey", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "admit", data: BytesLike): Result;
@@ -204,6 +220,10 @@ export interface IMemberRegistryInterface extends Interface {
   decodeFunctionResult(functionFragment: "applyFor", data: BytesLike): Result;
   decodeFunctionResult(
     functionFragment: "applyForMembership",
+    data: BytesLike
+  ): Result;
+  decodeFunctionResult(
+    functionFragment: "bindValidatorSet",
     data: BytesLike
   ): Result;
   decodeFunctionResult(
@@ -242,12 +262,20 @@ export interface IMemberRegistryInterface extends Interface {
     data: BytesLike
   ): Result;
   decodeFunctionResult(functionFragment: "reinstate", data: BytesLike): Result;
+  decodeFunctionResult(
+    functionFragment: "reinstatedState",
+    data: BytesLike
+  ): Result;
   decodeFunctionResult(functionFragment: "removeKey", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "stateOf", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "suspend", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "suspendFor", data: BytesLike): Result;
   decodeFunctionResult(
     functionFragment: "suspendedUntil",
+    data: BytesLike
+  ): Result;
+  decodeFunctionResult(
+    functionFragment: "validatorSet",
     data: BytesLike
   ): Result;
 }
@@ -412,6 +440,18 @@ export namespace MemberSuspendedForEvent {
   export type LogDescription = TypedLogDescription<Event>;
 }
 
+export namespace MemberValidatorSetNamedEvent {
+  export type InputTuple = [validatorSet: AddressLike];
+  export type OutputTuple = [validatorSet: string];
+  export interface OutputObject {
+    validatorSet: string;
+  }
+  export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
+  export type Filter = TypedDeferredTopicFilter<Event>;
+  export type Log = TypedEventLog<Event>;
+  export type LogDescription = TypedLogDescription<Event>;
+}
+
 export interface IMemberRegistry extends BaseContract {
   connect(runner?: ContractRunner | null): IMemberRegistry;
   waitForDeployment(): Promise<this>;
@@ -492,6 +532,12 @@ export interface IMemberRegistry extends BaseContract {
     "nonpayable"
   >;
 
+  bindValidatorSet: TypedContractMethod<
+    [validatorSet_: AddressLike],
+    [void],
+    "nonpayable"
+  >;
+
   checkAdmitted: TypedContractMethod<
     [account: AddressLike, role: BigNumberish],
     [string],
@@ -534,6 +580,8 @@ export interface IMemberRegistry extends BaseContract {
 
   reinstate: TypedContractMethod<[id: BytesLike], [void], "nonpayable">;
 
+  reinstatedState: TypedContractMethod<[id: BytesLike], [bigint], "view">;
+
   removeKey: TypedContractMethod<[key: AddressLike], [void], "nonpayable">;
 
   stateOf: TypedContractMethod<[id: BytesLike], [bigint], "view">;
@@ -551,6 +599,8 @@ export interface IMemberRegistry extends BaseContract {
   >;
 
   suspendedUntil: TypedContractMethod<[id: BytesLike], [bigint], "view">;
+
+  validatorSet: TypedContractMethod<[], [string], "view">;
 
   getFunction<T extends ContractMethod = ContractMethod>(
     key: string | FunctionFragment
@@ -598,6 +648,9 @@ export interface IMemberRegistry extends BaseContract {
     [string],
     "nonpayable"
   >;
+  getFunction(
+    nameOrSignature: "bindValidatorSet"
+  ): TypedContractMethod<[validatorSet_: AddressLike], [void], "nonpayable">;
   getFunction(
     nameOrSignature: "checkAdmitted"
   ): TypedContractMethod<
@@ -656,6 +709,9 @@ export interface IMemberRegistry extends BaseContract {
     nameOrSignature: "reinstate"
   ): TypedContractMethod<[id: BytesLike], [void], "nonpayable">;
   getFunction(
+    nameOrSignature: "reinstatedState"
+  ): TypedContractMethod<[id: BytesLike], [bigint], "view">;
+  getFunction(
     nameOrSignature: "removeKey"
   ): TypedContractMethod<[key: AddressLike], [void], "nonpayable">;
   getFunction(
@@ -678,6 +734,9 @@ export interface IMemberRegistry extends BaseContract {
   getFunction(
     nameOrSignature: "suspendedUntil"
   ): TypedContractMethod<[id: BytesLike], [bigint], "view">;
+  getFunction(
+    nameOrSignature: "validatorSet"
+  ): TypedContractMethod<[], [string], "view">;
 
   getEvent(
     key: "MemberAdmitted"
@@ -748,6 +807,13 @@ export interface IMemberRegistry extends BaseContract {
     MemberSuspendedForEvent.InputTuple,
     MemberSuspendedForEvent.OutputTuple,
     MemberSuspendedForEvent.OutputObject
+  >;
+  getEvent(
+    key: "MemberValidatorSetNamed"
+  ): TypedContractEvent<
+    MemberValidatorSetNamedEvent.InputTuple,
+    MemberValidatorSetNamedEvent.OutputTuple,
+    MemberValidatorSetNamedEvent.OutputObject
   >;
 
   filters: {
@@ -859,6 +925,17 @@ export interface IMemberRegistry extends BaseContract {
       MemberSuspendedForEvent.InputTuple,
       MemberSuspendedForEvent.OutputTuple,
       MemberSuspendedForEvent.OutputObject
+    >;
+
+    "MemberValidatorSetNamed(address)": TypedContractEvent<
+      MemberValidatorSetNamedEvent.InputTuple,
+      MemberValidatorSetNamedEvent.OutputTuple,
+      MemberValidatorSetNamedEvent.OutputObject
+    >;
+    MemberValidatorSetNamed: TypedContractEvent<
+      MemberValidatorSetNamedEvent.InputTuple,
+      MemberValidatorSetNamedEvent.OutputTuple,
+      MemberValidatorSetNamedEvent.OutputObject
     >;
   };
 }

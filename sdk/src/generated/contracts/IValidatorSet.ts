@@ -63,6 +63,7 @@ export type ValidatorChangeStructOutput = [
 export interface IValidatorSetInterface extends Interface {
   getFunction(
     nameOrSignature:
+      | "absentSeats"
       | "activate"
       | "activationDelay"
       | "cancel"
@@ -99,6 +100,10 @@ export interface IValidatorSetInterface extends Interface {
       | "ValidatorRetired"
   ): EventFragment;
 
+  encodeFunctionData(
+    functionFragment: "absentSeats",
+    values?: undefined
+  ): string;
   encodeFunctionData(
     functionFragment: "activate",
     values: [BigNumberish]
@@ -171,6 +176,10 @@ export interface IValidatorSetInterface extends Interface {
     values?: undefined
   ): string;
 
+  decodeFunctionResult(
+    functionFragment: "absentSeats",
+    data: BytesLike
+  ): Result;
   decodeFunctionResult(functionFragment: "activate", data: BytesLike): Result;
   decodeFunctionResult(
     functionFragment: "activationDelay",
@@ -401,6 +410,12 @@ export interface IValidatorSet extends BaseContract {
     event?: TCEvent
   ): Promise<this>;
 
+  absentSeats: TypedContractMethod<
+    [],
+    [[bigint, bigint] & { absent: bigint; most: bigint }],
+    "view"
+  >;
+
   activate: TypedContractMethod<[changeId: BigNumberish], [void], "nonpayable">;
 
   activationDelay: TypedContractMethod<[], [bigint], "view">;
@@ -495,6 +510,13 @@ export interface IValidatorSet extends BaseContract {
     key: string | FunctionFragment
   ): T;
 
+  getFunction(
+    nameOrSignature: "absentSeats"
+  ): TypedContractMethod<
+    [],
+    [[bigint, bigint] & { absent: bigint; most: bigint }],
+    "view"
+  >;
   getFunction(
     nameOrSignature: "activate"
   ): TypedContractMethod<[changeId: BigNumberish], [void], "nonpayable">;

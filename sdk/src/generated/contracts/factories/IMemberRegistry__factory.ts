@@ -267,6 +267,22 @@ const _abi = [
         type: "bytes32",
       },
       {
+        internalType: "uint256",
+        name: "most",
+        type: "uint256",
+      },
+    ],
+    name: "MemberSeatsNeeded",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
+        internalType: "MemberId",
+        name: "id",
+        type: "bytes32",
+      },
+      {
         internalType: "enum MemberState",
         name: "state",
         type: "uint8",
@@ -289,6 +305,28 @@ const _abi = [
       },
     ],
     name: "MemberSuspensionInvalid",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
+        internalType: "contract IValidatorSet",
+        name: "validatorSet",
+        type: "address",
+      },
+    ],
+    name: "MemberValidatorSetBound",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
+        internalType: "contract IValidatorSet",
+        name: "validatorSet",
+        type: "address",
+      },
+    ],
+    name: "MemberValidatorSetInvalid",
     type: "error",
   },
   {
@@ -506,6 +544,19 @@ const _abi = [
     type: "event",
   },
   {
+    anonymous: false,
+    inputs: [
+      {
+        indexed: false,
+        internalType: "contract IValidatorSet",
+        name: "validatorSet",
+        type: "address",
+      },
+    ],
+    name: "MemberValidatorSetNamed",
+    type: "event",
+  },
+  {
     inputs: [
       {
         internalType: "address",
@@ -640,6 +691,19 @@ const _abi = [
         type: "bytes32",
       },
     ],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        internalType: "contract IValidatorSet",
+        name: "validatorSet_",
+        type: "address",
+      },
+    ],
+    name: "bindValidatorSet",
+    outputs: [],
     stateMutability: "nonpayable",
     type: "function",
   },
@@ -959,6 +1023,25 @@ const _abi = [
   {
     inputs: [
       {
+        internalType: "MemberId",
+        name: "id",
+        type: "bytes32",
+      },
+    ],
+    name: "reinstatedState",
+    outputs: [
+      {
+        internalType: "enum MemberState",
+        name: "",
+        type: "uint8",
+      },
+    ],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
         internalType: "address",
         name: "key",
         type: "address",
@@ -1043,6 +1126,19 @@ const _abi = [
         internalType: "uint64",
         name: "",
         type: "uint64",
+      },
+    ],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [],
+    name: "validatorSet",
+    outputs: [
+      {
+        internalType: "contract IValidatorSet",
+        name: "",
+        type: "address",
       },
     ],
     stateMutability: "view",

@@ -268,6 +268,22 @@ const _abi = [
     inputs: [
       {
         internalType: "uint256",
+        name: "absent",
+        type: "uint256",
+      },
+      {
+        internalType: "uint256",
+        name: "most",
+        type: "uint256",
+      },
+    ],
+    name: "ValidatorsAbsent",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
+        internalType: "uint256",
         name: "least",
         type: "uint256",
       },
@@ -448,6 +464,24 @@ const _abi = [
     ],
     name: "ValidatorRetired",
     type: "event",
+  },
+  {
+    inputs: [],
+    name: "absentSeats",
+    outputs: [
+      {
+        internalType: "uint256",
+        name: "absent",
+        type: "uint256",
+      },
+      {
+        internalType: "uint256",
+        name: "most",
+        type: "uint256",
+      },
+    ],
+    stateMutability: "view",
+    type: "function",
   },
   {
     inputs: [
