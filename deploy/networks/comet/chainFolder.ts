@@ -19,8 +19,8 @@ export const validatorName = z.string().regex(/^[a-z0-9-]{1,64}$/)
 const validator = z.strictObject({
   name: validatorName,
   memberId,
-  /** Of its consensus key; absent: a node that only follows. */
-  address: address.optional(),
+  /** Of its consensus key; a node that only follows has one too, which has no seat. */
+  address,
   peerId: z.string().regex(/^[0-9a-f]{40}$/),
   enode: z.string().regex(/^[0-9a-f]{128}$/),
   host: z.string().min(1).max(253),

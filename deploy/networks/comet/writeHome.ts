@@ -20,8 +20,8 @@ export type WriteHomeParameters = {
   readonly identity: NodeIdentity
   readonly peers: readonly Peer[]
   readonly validator: Pick<ValidatorFile, 'chainId' | 'geth' | 'ports' | 'listen' | 'passwordFile'>
-  /** Encrypts the consensus key; absent: this node has none, it only follows. */
-  readonly password?: string
+  /** Encrypts the consensus key. A node that only follows has one too, which has no seat. */
+  readonly password: string
   /** Cost of guessing the password: N of scrypt. */
   readonly scryptN: number
   /** Contents of genesis.json and execution.json. */
@@ -44,9 +44,7 @@ export const writeHome = async (parameters: WriteHomeParameters): Promise<void> 
   writeSecret(home, 'config/nodekey', identity.executionNodeKey.privateKey.slice(2))
   writeSecret(home, 'config/jwt.hex', identity.jwtSecret)
   writeSecret(home, 'data/priv_validator_state.json', NEVER_SIGNED)
-  if (parameters.password !== undefined) {
-    writeSecret(home, 'config/validator_key.json', await keystore(identity, parameters.password, parameters.scryptN))
-  }
+  writeSecret(home, 'config/validator_key.json', await keystore(identity, parameters.password, parameters.scryptN))
 }
 
 const writePublic = (home: string, name: string, content: string): void => writeWhole(join(home, name), content)

@@ -91,7 +91,7 @@ const changeSeats = async ({ folder, chain, programs, basePort, founders }: Gove
     await chain.beyond(await chain.top([0]), [0, NEWCOMER], 90)
     const removed = (await first.client.contracts.validators.validatorOf(second.id)).slice(2).toLowerCase()
     await activateAll(first.client, 'addition')
-    const added = entry.address?.slice(2).toLowerCase() ?? ''
+    const added = entry.address.slice(2).toLowerCase()
     await until('five validators, the new one among them', async () => {
       const now = await inForce(chain)
       return now.length === 5 && now.includes(added)

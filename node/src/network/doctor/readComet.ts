@@ -63,8 +63,7 @@ const readNode = async (folder: string, chain: ChainFile, entry: ValidatorEntry)
     admitted: admittedBy(peerId, health?.nodes ?? []),
     peers: consensus?.peers,
     peerCount: consensus?.peers?.length,
-    // A node that only follows has no address in the description of the chain, and is not meant to have a seat.
-    validator: address?.toLowerCase(),
+    validator: address.toLowerCase(),
     alarms: health?.alarms,
     misbehavior: health?.misbehavior,
   }

@@ -71,7 +71,7 @@ const rewriteFolder = ({ folder, chain, rescue: { plan } }: ApplyRescueParameter
   }
   writeChain(folder, {
     ...chain,
-    validators: chain.validators.filter(({ address }) => address === undefined || hasSeat(plan, address)),
+    validators: chain.validators.filter(({ address }) => hasSeat(plan, address)),
   })
 }
 

@@ -1,9 +1,9 @@
 // The execution client of a stopped validator, without peers: it answers what its own data says, whatever others say.
-import { spawn } from 'node:child_process'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { readValidatorFile } from '../../../../deploy/networks/comet/validatorFile.ts'
+import { startGuarded } from '../../../../deploy/networks/guardedProcess.ts'
 import { askExecution } from '../doctor/askExecution.ts'
 import { rescueErrors } from './errors.ts'
 
@@ -14,75 +14,27 @@ const LOOK_MS = 200
 export const withOfflineGeth = async <T>(home: string, run: (rpcUrl: string) => Promise<T>): Promise<T> => {
   const { geth, chainId } = readValidatorFile(home)
   const [http, engine] = [await freePort(), await freePort()]
+  const of = (name: string): string => join(home, name)
   const args = [
-    ...[
-      '--datadir',
-      join(home, 'geth'),
-      '--networkid',
-      String(chainId),
-      '--nodekey',
-      join(home, 'config', 'nodekey'),
-      '--ipcdisable',
-    ],
-    ...[
-      '--syncmode',
-      'full',
-      '--gcmode',
-      'archive',
-      '--state.scheme',
-      'hash',
-      '--history.transactions',
-      '0',
-      '--history.logs',
-      '0',
-    ],
-    ...[
-      '--nodiscover',
-      '--nat',
-      'none',
-      '--maxpeers',
-      '0',
-      '--port',
-      '0',
-      '--authrpc.addr',
-      '127.0.0.1',
-      '--authrpc.port',
-      String(engine),
-    ],
-    ...[
-      '--authrpc.jwtsecret',
-      join(home, 'config', 'jwt.hex'),
-      '--http',
-      '--http.addr',
-      '127.0.0.1',
-      '--http.port',
-      String(http),
-    ],
-    ...['--http.api', 'eth', '--verbosity', '2'],
+    ...['--datadir', of('geth'), '--networkid', String(chainId), '--nodekey', of('config/nodekey'), '--ipcdisable'],
+    ...['--syncmode', 'full', '--gcmode', 'archive', '--state.scheme', 'hash'],
+    ...['--history.transactions', '0', '--history.logs', '0'],
+    ...['--nodiscover', '--nat', 'none', '--maxpeers', '0', '--port', '0'],
+    ...['--authrpc.addr', '127.0.0.1', '--authrpc.port', String(engine), '--authrpc.jwtsecret', of('config/jwt.hex')],
+    ...['--http', '--http.addr', '127.0.0.1', '--http.port', String(http), '--http.api', 'eth', '--verbosity', '2'],
   ]
-  const child = spawn(geth, args, { stdio: ['ignore', 'pipe', 'pipe'] })
   let output = ''
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.on('data', (chunk: Buffer) => {
-      output = (output + chunk).slice(-2_000)
-    })
+  const onOutput = (text: string): void => {
+    output = (output + text).slice(-2_000)
   }
-  const ended = new Promise<void>((resolve) => {
-    child.once('exit', () => resolve())
-    child.once('error', () => resolve())
-  })
-  // Whoever is interrupted leaves no execution client behind.
-  const kill = (): boolean => child.kill('SIGKILL')
-  process.once('exit', kill)
+  const { ended, end } = await startGuarded({ program: geth, args, output: onOutput })
   const rpcUrl = `http://127.0.0.1:${http}`
   try {
     const answered = await Promise.race([answers(rpcUrl), ended.then(() => false)])
     if (!answered) throw rescueErrors.RescueExecutionSilent({ home, output: output.trim() })
     return await run(rpcUrl)
   } finally {
-    process.removeListener('exit', kill)
-    child.kill('SIGTERM')
-    await ended
+    await end()
   }
 }
 
