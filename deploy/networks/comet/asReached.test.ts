@@ -14,6 +14,7 @@ after(() => rmSync(folder, { recursive: true }))
 
 const entry = (name: string): ValidatorEntry => ({
   ...{ name, memberId: memberId.parse(`0x${'1'.repeat(64)}`), peerId: '1'.repeat(40), enode: '1'.repeat(128) },
+  address: `0x${'1'.repeat(40)}`,
   ...{ host: '10.0.0.1', ports: portsOf(21_000, 0) },
 })
 const hostOf = (name: string, listen: string, rpcListen?: string): string => {
