@@ -73,6 +73,11 @@ const crashAtRandom = async (chain: Chain): Promise<Finding> => {
     times.push(took)
     console.log(`  crash ${round + 1} of ${rounds}: ${crash.name} at ${before}, all beyond it after ${seconds(took)} s`)
   }
+  await until(
+    'the execution client of every validator is connected to all others again',
+    async () => (await Promise.all(chain.of(ALL).map((each) => each.health()))).every((found) => found?.executionPeers === 3),
+    90,
+  )
   const compared = await chain.assertOneHistory()
   const [least, most] = [Math.min(...times), Math.max(...times)].map(seconds)
   return {

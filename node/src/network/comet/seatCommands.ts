@@ -114,7 +114,7 @@ const consentOf = async (
 const removal = async (client: CausewayClient, { chain, name, title }: Seat): Promise<Change> => {
   const { memberId, address } = validatorNamed(chain, name)
   const held = (await getValidators(client)).find((validator) => validator.memberId === memberId)
-  if (held === undefined || (address !== undefined && held.address.toLowerCase() !== address.toLowerCase()))
+  if (held === undefined || held.address.toLowerCase() !== address.toLowerCase())
     throw networkCommandErrors.SeatAbsent({ validator: title, holder: held?.address })
   const member = await getMember(client, memberId)
   return { call: removeValidatorCall(client, memberId), title: `Remove the validator of ${shortOrganisation(member)}` }
