@@ -1,5 +1,5 @@
 // The connection of one user to one chain: provider, key, and the typed contracts of every stage.
-import { JsonRpcProvider, Network, Wallet } from 'ethers'
+import { JsonRpcProvider, Network, type Wallet } from 'ethers'
 import { IAgreementBook__factory } from '../generated/contracts/factories/IAgreementBook__factory.ts'
 import { IConsortiumGovernor__factory } from '../generated/contracts/factories/IConsortiumGovernor__factory.ts'
 import { IDutyBook__factory } from '../generated/contracts/factories/IDutyBook__factory.ts'
@@ -23,6 +23,7 @@ import { IUsageRight__factory } from '../generated/contracts/factories/IUsageRig
 import { IValidatorSet__factory } from '../generated/contracts/factories/IValidatorSet__factory.ts'
 import type { Deployment } from './deployment.ts'
 import { clientErrors } from './errors.ts'
+import { KeySigner } from './keySigner.ts'
 
 export type CreateClientParameters = {
   /** Ethereum JSON-RPC over HTTP. */
@@ -81,7 +82,7 @@ export const createClient = ({ rpcUrl, deployment, privateKey }: CreateClientPar
   const network = Network.from(deployment.chainId)
   const provider = new JsonRpcProvider(rpcUrl, network, { staticNetwork: network, cacheTimeout: -1, batchMaxCount: 1 })
   provider.pollingInterval = POLLING_MS
-  const signer = privateKey === undefined ? undefined : new Wallet(privateKey, provider)
+  const signer = privateKey === undefined ? undefined : new KeySigner(privateKey, provider)
   return {
     provider,
     deployment,

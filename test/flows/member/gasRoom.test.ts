@@ -1,0 +1,25 @@
+// Checkpoints of votes: in the second in which one was written it is overwritten, in the next another is added, for more gas.
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { signerOf } from '@causeway/sdk/client/createClient'
+import { makeCall } from '@causeway/sdk/member/makeCall'
+import { reinstateCall, suspendCall } from '@causeway/sdk/member/memberCalls'
+import { openConsortium } from './voters.ts'
+
+test('a transaction that is included a second after its estimate has gas enough', async () => {
+  const consortium = await openConsortium()
+  try {
+    const [first] = await consortium.seatFour()
+    const office = consortium.cast.consortium
+    const { provider } = office
+    await provider.send('anvil_setBlockTimestampInterval', [0])
+    await makeCall(office, suspendCall(office, first.id, 'a reason'))
+    const { target: to, data } = reinstateCall(office, first.id)
+    const gasLimit = await signerOf(office).estimateGas({ to, data })
+    await provider.send('anvil_setBlockTimestampInterval', [1])
+    const receipt = await (await signerOf(office).sendTransaction({ to, data, gasLimit })).wait()
+    assert.equal(receipt?.status, 1)
+  } finally {
+    await consortium.close()
+  }
+})
