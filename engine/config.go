@@ -72,7 +72,7 @@ func openHome(dir string) *Home {
 	c.P2P.PexReactor, c.P2P.AddrBookStrict, c.P2P.AllowDuplicateIP = false, false, true
 	c.P2P.SendRate, c.P2P.RecvRate = 50<<20, 50<<20 // a full block must be there within timeout_propose
 	// A proposer that is down costs timeout_propose and timeout_precommit; the deltas make room when rounds fail.
-	c.Consensus.TimeoutPropose, c.Consensus.TimeoutPrevote, c.Consensus.TimeoutPrecommit = time.Second, 500*time.Millisecond, 500*time.Millisecond
+	c.Consensus.TimeoutPropose, c.Consensus.TimeoutPrevote, c.Consensus.TimeoutPrecommit = 2*time.Second, 500*time.Millisecond, 500*time.Millisecond
 	c.Consensus.TimeoutCommit = 500 * time.Millisecond          // a proposer makes a second of it
 	c.Consensus.PeerGossipSleepDuration = 20 * time.Millisecond // 100 ms a hop, for proposals and votes, is CometBFT's default
 	v := viper.New()

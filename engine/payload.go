@@ -13,13 +13,14 @@ import (
 	"github.com/ethereum/go-ethereum/rlp"
 )
 
-// A proposal must be with the others before their timeout_propose ends: a second after they entered the height, which is
-// timeout_commit after the block before.
+// A proposal must be with the others before their timeout_propose ends: two seconds after they entered the height, which
+// is timeout_commit after the block before.
 const (
 	cadence    = 950 * time.Millisecond // from the votes for the block before until a proposal leaves: then a block a second
 	holdLimit  = 450 * time.Millisecond // bounds what a wrong clock of ours can cost
-	buildLimit = 600 * time.Millisecond // of one block
-	fillLimit  = "300ms"                // of it, for executing transactions
+	fullBuild  = 600 * time.Millisecond // that a full block takes, as a rule
+	buildLimit = 1200 * time.Millisecond
+	fillLimit  = "500ms" // of it, for executing transactions
 
 	extraData = "causeway"
 )
@@ -62,7 +63,7 @@ func attributes(parent *types.Header, t time.Time, feeRecipient common.Address) 
 func pace(now, voted time.Time, timestamp uint64, parent *types.Header, least time.Duration) (begin, leave time.Time) {
 	leave = now.Add(min(holdLimit, max(voted.Add(cadence).Sub(now), time.Unix(int64(timestamp), 0).Sub(now), 0)))
 	full := float64(parent.GasUsed) / float64(max(1, parent.GasLimit))
-	return leave.Add(-least - time.Duration(full*float64(buildLimit))), leave
+	return leave.Add(-least - time.Duration(full*float64(fullBuild))), leave
 }
 
 // checkPayload compares a proposed block with the rules; whether it executes is asked of geth afterwards.
