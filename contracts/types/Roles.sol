@@ -31,4 +31,10 @@ library Roles {
     uint64 internal constant RECOGNITION = 13;
     /// @dev Suspends members for a short time: the emergency board.
     uint64 internal constant EMERGENCY = 14;
+    /// @dev Sets routes, verifiers, recipients and limits of the bridge, and lifts curses.
+    uint64 internal constant BRIDGE = 15;
+    /// @dev Curses a route of the bridge, or all of them.
+    uint64 internal constant CURSE = 16;
+    /// @dev Writes what a mirror shows of the other chain.
+    uint64 internal constant MIRROR = 17;
 }

@@ -11,6 +11,22 @@ export { type AgreementState, type AgreementView, agreementStates, getAgreement 
 export { type AgreementDuties, type DutyKind, type DutyView, dutyKinds, getDuties } from './agreement/getDuties.ts'
 export { openDuties } from './agreement/openDuties.ts'
 export { type ProposeAgreementReturnType, proposeAgreement } from './agreement/proposeAgreement.ts'
+export { accumulate } from './bridge/accumulate.ts'
+export {
+  type AttestationParameters,
+  type AttestationTypedData,
+  attestationDigest,
+  attestationTypedData,
+  attestationTypes,
+} from './bridge/attestationTypedData.ts'
+export { ACCUMULATOR_SLOT, commitmentSlot } from './bridge/commitmentSlot.ts'
+export { decodeMessage } from './bridge/decodeMessage.ts'
+export { encodeMessage } from './bridge/encodeMessage.ts'
+export { bridgeErrors } from './bridge/errors.ts'
+export { MESSAGE_HEADER_BYTES, MESSAGE_VERSION, type Message } from './bridge/message.ts'
+export { messageIdOf } from './bridge/messageIdOf.ts'
+export { packSignatures } from './bridge/packSignatures.ts'
+export { signAttestation } from './bridge/signAttestation.ts'
 export {
   type CausewayClient,
   type Contracts,

@@ -1,0 +1,30 @@
+import { dataLength, dataSlice, getAddress, isHexString } from 'ethers'
+import { bridgeErrors } from './errors.ts'
+import { MESSAGE_HEADER_BYTES, MESSAGE_VERSION, type Message } from './message.ts'
+
+/** The message of canonical bytes (0x-hex): what {@link encodeMessage} made, and nothing else. @throws MessageBytesInvalid */
+export const decodeMessage = (bytes: string): Message => {
+  requireCanonical(bytes)
+  const number = (from: number, to: number): bigint => BigInt(dataSlice(bytes, from, to))
+  const address = (from: number): string => getAddress(dataSlice(bytes, from, from + 20))
+  return {
+    sourceChainId: number(1, 9),
+    outbox: address(9),
+    nonce: number(29, 37),
+    destinationChainId: number(37, 45),
+    inbox: address(45),
+    sender: address(65),
+    recipient: address(85),
+    gasLimit: Number(number(105, 109)),
+    payload: dataSlice(bytes, MESSAGE_HEADER_BYTES),
+  }
+}
+
+const requireCanonical = (bytes: string): void => {
+  const length = isHexString(bytes) && bytes.length % 2 === 0 ? dataLength(bytes) : 0
+  const isCanonical =
+    length >= MESSAGE_HEADER_BYTES &&
+    Number(dataSlice(bytes, 0, 1)) === MESSAGE_VERSION &&
+    Number(dataSlice(bytes, 109, 113)) === length - MESSAGE_HEADER_BYTES
+  if (!isCanonical) throw bridgeErrors.MessageBytesInvalid({ length })
+}
