@@ -1,7 +1,8 @@
 // Licences of what is installed: every package declares one of a known list, and nothing that is shipped contains BUSL or LZBL source.
-import { existsSync, globSync, readFileSync } from 'node:fs'
+import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { shippedFaults } from '../deploy/shippedSources.ts'
 
 const root = join(import.meta.dirname, '..')
 
@@ -41,7 +42,11 @@ const isAllowed = (expression: string): boolean =>
     .some((part) => part.split(/ AND /).every((name) => allowed.has(name.trim())))
 
 /** Packages of the tool chain (nothing of them is shipped) whose declaration is missing or of another family. */
-const tools = new Set(['@nomicfoundation/ignition-ui', '@cspell/dict-en-common-misspellings'])
+const tools = new Set([
+  ...['@nomicfoundation/ignition-ui', '@cspell/dict-en-common-misspellings'],
+  // BUSL, of which the MIT files are imported, and the rest runs in tests only: no production use (docs/decisions/0085).
+  ...['@chainlink/contracts-ccip', '@chainlink/contracts'],
+])
 
 const packageFaults = (): string[] =>
   globSync(['node_modules/*/package.json', 'node_modules/@*/*/package.json', 'node_modules/**/node_modules/*/package.json'], {
@@ -52,12 +57,6 @@ const packageFaults = (): string[] =>
     .filter((data) => !tools.has(data.name ?? '') && !isAllowed(expressionOf(data)))
     .map((data) => `${data.name}@${data.version}: licence "${expressionOf(data)}" is not on the list`)
 
-const sourceFaults = (): string[] =>
-  globSync(['{contracts,circuits,sdk/src,node/src,web/src,deploy}/**/*.{sol,ts,tsx,circom}'], { cwd: root })
-    .filter((file) => existsSync(join(root, file)))
-    .filter((file) => /SPDX-License-Identifier:\s*(BUSL|LZBL)/.test(readFileSync(join(root, file), 'utf8')))
-    .map((file) => `${file} is under a licence that forbids production use`)
-
-const faults = [...new Set(packageFaults()), ...sourceFaults()]
+const faults = [...new Set(packageFaults()), ...shippedFaults(root)]
 for (const fault of faults) process.stderr.write(`${fault}\n`)
 process.exitCode = faults.length === 0 ? 0 : 1
