@@ -172,7 +172,7 @@ const grant = async (access: Contract, role: number, name: string, holder: strin
 const openTreasury = async (signer: Signer, at: Addresses, { treasury }: Offices): Promise<void> => {
   if (treasury !== (await signer.getAddress())) return
   const token = new Contract(at.SettlementToken, TOKEN, signer)
-  for (const account of [at.Escrow, at.RevenueSplitter, treasury]) {
+  for (const account of [at.Escrow, at.RevenueSplitter, at.HashTimeLock, treasury]) {
     if (!(await token.getFunction('isSystemAccount')(account))) await done(token, 'setSystemAccount', account, true)
   }
   const escrow = new Contract(at.Escrow, ESCROW, signer)

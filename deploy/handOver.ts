@@ -101,7 +101,7 @@ const wordsOf = ({ what, is, should }: Power): string => `${what}: ${is}, should
 const resetSystemAccounts = async (signer: Signer, at: Addresses, own: string): Promise<void> => {
   const token = new Contract(at.SettlementToken, TOKEN, signer)
   const access = new Contract(at.AccessManager, ACCESS, signer)
-  const allowed = new Set([at.Escrow, at.RevenueSplitter, at.ConsortiumTimelock])
+  const allowed = new Set([at.Escrow, at.RevenueSplitter, at.HashTimeLock, at.ConsortiumTimelock])
   const marked = (await logsOf(token, 'SystemAccountSet')).map(({ args }) => String(args[0]))
   for (const account of new Set([...marked, ...allowed])) {
     if ((await token.getFunction('isSystemAccount')(account)) === allowed.has(account)) continue

@@ -101,6 +101,7 @@ export const steps: readonly Step[] = [
     name: 'ConsortiumGovernor',
     args: (at, { terms }) => [at.ConsortiumTimelock, at.MemberRegistry, at.MemberRegistry, termsInOrder(terms), classRules(at)],
   },
+  { name: 'HashTimeLock', args: () => [] },
 ]
 
 export type Role = {

@@ -18,3 +18,6 @@ type AgreementId is bytes32;
 
 /// @dev EIP-712 digest of the job request.
 type JobId is bytes32;
+
+/// @dev keccak256 of chain id, contract and terms of one side of a swap.
+type SwapId is bytes32;

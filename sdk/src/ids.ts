@@ -34,6 +34,8 @@ export const agreementId = bytes32.brand<'AgreementId'>()
 /** keccak256 of a rule's body in the compiled policy. */
 export const dutyId = bytes32.brand<'DutyId'>()
 export const jobId = bytes32.brand<'JobId'>()
+/** keccak256 of chain id, contract and terms of one side of a swap. */
+export const swapId = bytes32.brand<'SwapId'>()
 /** The number of a usage right, from 1. */
 export const rightId = z.bigint().positive().brand<'RightId'>()
 
@@ -43,4 +45,5 @@ export type PolicyId = z.infer<typeof policyId>
 export type AgreementId = z.infer<typeof agreementId>
 export type DutyId = z.infer<typeof dutyId>
 export type JobId = z.infer<typeof jobId>
+export type SwapId = z.infer<typeof swapId>
 export type RightId = z.infer<typeof rightId>

@@ -19,14 +19,21 @@ export {
   attestationTypedData,
   attestationTypes,
 } from './bridge/attestationTypedData.ts'
+export { type CheckSwapTimesParameters, checkSwapTimes, type HopTimes, swapMargin } from './bridge/checkSwapTimes.ts'
+export { type ClaimSwapParameters, type ClaimSwapReturnType, claimSwap } from './bridge/claimSwap.ts'
 export { ACCUMULATOR_SLOT, commitmentSlot } from './bridge/commitmentSlot.ts'
 export { decodeMessage } from './bridge/decodeMessage.ts'
 export { encodeMessage } from './bridge/encodeMessage.ts'
 export { bridgeErrors } from './bridge/errors.ts'
+export { getSwapState, type SwapState, swapStates } from './bridge/getSwapState.ts'
+export { type LockSwapParameters, type LockSwapReturnType, lockSwap } from './bridge/lockSwap.ts'
 export { MESSAGE_HEADER_BYTES, MESSAGE_VERSION, type Message } from './bridge/message.ts'
 export { messageIdOf } from './bridge/messageIdOf.ts'
 export { packSignatures } from './bridge/packSignatures.ts'
+export { refundSwap } from './bridge/refundSwap.ts'
+export { secretOfSwap } from './bridge/secretOfSwap.ts'
 export { signAttestation } from './bridge/signAttestation.ts'
+export { hashLockOf, type SwapTerms, swapErrors, swapIdOf } from './bridge/swapTerms.ts'
 export {
   type CausewayClient,
   type Contracts,
@@ -125,6 +132,8 @@ export {
   productId,
   type RightId,
   rightId,
+  type SwapId,
+  swapId,
 } from './ids.ts'
 export { activateChange } from './member/activateChange.ts'
 export { type AddMemberKeyParameters, addMemberKey } from './member/addMemberKey.ts'

@@ -3,6 +3,7 @@ import type { ErrorDefinition } from '../errors.ts'
 import { row } from './errorRow.ts'
 import { governanceErrorTable } from './governanceErrors.ts'
 import { networkErrorTable } from './networkErrors.ts'
+import { swapErrorTable } from './swapErrors.ts'
 
 const askState = 'Read the state first; the states and their transitions stand in the contract interface.'
 
@@ -194,6 +195,7 @@ export const contractErrorTable: Readonly<Record<string, ErrorDefinition>> = {
   SplitPayeeInvalid: row('input', 'a payee must not be the zero address', 'Check the shares.'),
   SplitSharesInvalid: row('input', 'shares must add up to 1,000,000 parts per million', 'Check the shares.'),
   SplitTooManyPayees: row('input', 'a split has 1 to 20 payees', 'Split further behind one of the payees.'),
+  ...swapErrorTable,
   TokenAccountFrozen: row('forbidden', 'the account is frozen by the supervisor', 'Ask the supervisor.'),
   TokenHolderNotAllowed: row('forbidden', 'only member organisations hold this token', 'Add the account as a key of a member.'),
   VoucherBeyondDelivery: row(

@@ -7,6 +7,7 @@ import { IEmergencyBoard__factory } from '../generated/contracts/factories/IEmer
 import { IEscrow__factory } from '../generated/contracts/factories/IEscrow__factory.ts'
 import { IFactRegistry__factory } from '../generated/contracts/factories/IFactRegistry__factory.ts'
 import { IGasStation__factory } from '../generated/contracts/factories/IGasStation__factory.ts'
+import { IHashTimeLock__factory } from '../generated/contracts/factories/IHashTimeLock__factory.ts'
 import { IJobBook__factory } from '../generated/contracts/factories/IJobBook__factory.ts'
 import { IMemberNodes__factory } from '../generated/contracts/factories/IMemberNodes__factory.ts'
 import { IMemberRegistry__factory } from '../generated/contracts/factories/IMemberRegistry__factory.ts'
@@ -66,6 +67,7 @@ const connectContracts = ({ contracts }: Deployment, runner: Wallet | JsonRpcPro
   splitter: IRevenueSplitter__factory.connect(contracts.RevenueSplitter.address, runner),
   token: ISettlementToken__factory.connect(contracts.SettlementToken.address, runner),
   escrow: IEscrow__factory.connect(contracts.Escrow.address, runner),
+  swaps: IHashTimeLock__factory.connect(contracts.HashTimeLock.address, runner),
 })
 
 /** Milliseconds between two looks at the chain while a transaction is awaited. */

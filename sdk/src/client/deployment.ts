@@ -38,6 +38,7 @@ export const deploymentSchema = z.strictObject({
     EmergencyBoard: contract,
     ConsortiumTimelock: contract,
     ConsortiumGovernor: contract,
+    HashTimeLock: contract,
   }),
 })
 
