@@ -20,6 +20,8 @@ export default defineConfig({
   paths: { sources: './contracts', tests: { solidity: './test/contracts', mocha: './test/contracts' } },
   test: {
     solidity: {
+      // Facts that two languages must agree on.
+      fsPermissions: { readDirectory: ['./test/vectors'] },
       fuzz: { runs: 256, seed: '0xca05e3a7' },
       invariant: { runs: 64, depth: 64, failOnRevert: true },
     },

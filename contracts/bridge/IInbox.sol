@@ -50,6 +50,7 @@ interface IInbox {
     error InboxRecipientForbidden(address recipient);
     error InboxAlreadyDelivered(uint64 sourceChainId, uint64 nonce);
     error InboxProofsUnexpected(uint256 proofs, uint256 demanded);
+    error InboxClassInvalid(MessageClass messageClass);
     error InboxRateExceeded(uint64 sourceChainId, MessageClass messageClass, uint256 wanted, uint256 available);
     error InboxGasTooLow(uint256 available, uint256 needed);
     error InboxNotFailed(bytes32 messageId, MessageState state);
@@ -58,8 +59,6 @@ interface IInbox {
     error InboxClassUnproven(bytes32 messageId, MessageClass proven, MessageClass demanded);
     /// @dev The recipient failed again; nothing has changed.
     error InboxRetryFailed(bytes32 messageId, bytes reason);
-    /// @dev Neither the recipient nor an account with the role.
-    error InboxCancelUnauthorized(address caller);
 
     /// @notice Delivers messages of one route; anybody may call.
     /// @dev Emits {MessageDelivered} or {MessageFailed} for each. Whoever estimates gas must look at these events: a recipient that fails does
@@ -85,7 +84,7 @@ interface IInbox {
     /// - the recipient takes it
     function retry(bytes calldata message, uint32 gasLimit) external;
 
-    /// @notice Gives a failed message up, by its recipient or by {Roles.BRIDGE}.
+    /// @notice Gives a failed message up. The recipient itself may, else restricted to {Roles.BRIDGE}.
     /// @dev Emits {MessageCancelled}.
     ///
     /// Requirements:
@@ -134,7 +133,8 @@ interface IInbox {
     /// - it is not a recipient now
     function guard(address account) external;
 
-    /// @notice The state of a message of the route's outbox, by its canonical bytes.
+    /// @notice The state of a message, by its canonical bytes. That its outbox has sent these bytes is assumed: of bytes that nobody has sent,
+    /// under a nonce that was delivered, this says Delivered.
     function stateOf(bytes calldata message) external view returns (MessageState);
 
     /// @notice Whether a message with that nonce was taken, whatever became of it.

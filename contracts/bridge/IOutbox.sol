@@ -32,7 +32,7 @@ interface IOutbox {
     error OutboxAttributeInvalid(uint256 index);
     error OutboxGasLimitInvalid(uint256 gasLimit, uint256 most);
     error OutboxPayloadTooLong(uint256 length, uint256 most);
-    /// @dev The key of an organisation that may not act now.
+    /// @dev A key, or a former key, of an organisation; it may not act now.
     error OutboxSenderSuspended(address sender);
 
     /// @notice Sends a message. The only attribute is `gasLimit(uint32)`: the gas of the receiver, 200,000 if it is not given.

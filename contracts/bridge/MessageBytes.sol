@@ -34,6 +34,15 @@ library MessageBytes {
     /// Requirements:
     /// - the bytes are canonical
     function decode(bytes calldata encoded) internal pure returns (Message memory message) {
+        message = decodeHeader(encoded);
+        message.payload = payloadOf(encoded);
+    }
+
+    /// @notice The message of canonical bytes without its payload, which is left empty.
+    ///
+    /// Requirements:
+    /// - the bytes are canonical
+    function decodeHeader(bytes calldata encoded) internal pure returns (Message memory message) {
         requireCanonical(encoded);
         message.sourceChainId = uint64(bytes8(encoded[1:9]));
         message.outbox = address(bytes20(encoded[9:29]));
@@ -43,7 +52,11 @@ library MessageBytes {
         message.sender = address(bytes20(encoded[65:85]));
         message.recipient = address(bytes20(encoded[85:105]));
         message.gasLimit = uint32(bytes4(encoded[105:109]));
-        message.payload = encoded[HEADER_BYTES:];
+    }
+
+    /// @notice The payload of canonical bytes; whether they are canonical is not looked at.
+    function payloadOf(bytes calldata encoded) internal pure returns (bytes calldata) {
+        return encoded[HEADER_BYTES:];
     }
 
     /// @notice The id of canonical bytes; whether they are canonical is not looked at.

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
+import {IERC7786GatewaySource} from "@openzeppelin/contracts/interfaces/draft-IERC7786.sol";
+import {InteroperableAddress} from "@openzeppelin/contracts/utils/draft-InteroperableAddress.sol";
+import {IMemberRegistry} from "../member/IMemberRegistry.sol";
+import {MemberId} from "../types/Ids.sol";
+import {Curses} from "./Curses.sol";
+import {IOutbox} from "./IOutbox.sol";
+import {Message} from "./Message.sol";
+import {MessageBytes} from "./MessageBytes.sol";
+import {OutboxSlots} from "./OutboxSlots.sol";
+
+/// @title Where messages leave the chain (ERC-7786 source gateway).
+contract Outbox is OutboxSlots, Curses, IOutbox, IERC7786GatewaySource {
+    struct Route {
+        address inbox;
+        uint64 nonce;
+        uint8 curses;
+    }
+
+    bytes4 private constant GAS_LIMIT = bytes4(keccak256("gasLimit(uint32)"));
+    uint256 private constant USUAL_GAS_LIMIT = 200_000;
+    uint256 private constant MOST_GAS_LIMIT = 8_000_000;
+    uint256 private constant MOST_PAYLOAD_BYTES = 16_384;
+
+    IMemberRegistry private immutable _members;
+
+    mapping(uint64 destinationChainId => Route) private _routes;
+    mapping(uint64 destinationChainId => mapping(address recipient => bool)) private _isRescue;
+
+    constructor(address initialAuthority, IMemberRegistry members) AccessManaged(initialAuthority) {
+        _members = members;
+    }
+
+    /// @inheritdoc IOutbox
+    function sendMessage(
+        bytes calldata recipient,
+        bytes calldata payload,
+        bytes[] calldata attributes
+    ) external payable override(IOutbox, IERC7786GatewaySource) returns (bytes32 sendId) {
+        require(msg.value == 0, OutboxValueRefused(msg.value));
+        require(payload.length <= MOST_PAYLOAD_BYTES, OutboxPayloadTooLong(payload.length, MOST_PAYLOAD_BYTES));
+        _checkSender();
+        Message memory message = _addressed(recipient);
+        message.gasLimit = _gasLimitOf(attributes);
+        message.payload = payload;
+
+        _routes[message.destinationChainId].nonce = message.nonce;
+        bytes memory encoded = MessageBytes.encode(message);
+        sendId = keccak256(encoded);
+        bytes32 accumulated = _commit(message.destinationChainId, message.nonce, sendId);
+
+        emit MessageSent(sendId, message.destinationChainId, message.nonce, accumulated, encoded);
+    }
+
+    /// @inheritdoc IOutbox
+    function setRoute(uint64 destinationChainId, address inbox) external restricted {
+        bool isSound = destinationChainId != 0 && destinationChainId != block.chainid && inbox != address(0);
+        require(isSound, OutboxRouteInvalid(destinationChainId, inbox));
+
+        if (_routes[destinationChainId].inbox == address(0)) _addRoute(destinationChainId);
+        _routes[destinationChainId].inbox = inbox;
+
+        emit OutboxRouteSet(destinationChainId, inbox);
+    }
+
+    /// @inheritdoc IOutbox
+    function setRescue(uint64 destinationChainId, address recipient, bool isRescue) external restricted {
+        _isRescue[destinationChainId][recipient] = isRescue;
+
+        emit OutboxRescueSet(destinationChainId, recipient, isRescue);
+    }
+
+    /// @inheritdoc IOutbox
+    function accumulator() external view returns (bytes32) {
+        return _accumulator;
+    }
+
+    /// @inheritdoc IOutbox
+    function commitmentOf(uint64 destinationChainId, uint64 nonce) external view returns (bytes32) {
+        return _commitments[destinationChainId][nonce];
+    }
+
+    /// @inheritdoc IOutbox
+    function lastNonce(uint64 destinationChainId) external view returns (uint64) {
+        return _routes[destinationChainId].nonce;
+    }
+
+    /// @inheritdoc IOutbox
+    function inboxOf(uint64 destinationChainId) external view returns (address) {
+        return _routes[destinationChainId].inbox;
+    }
+
+    /// @inheritdoc IERC7786GatewaySource
+    function supportsAttribute(bytes4 selector) external pure returns (bool) {
+        return selector == GAS_LIMIT;
+    }
+
+    function _setCurses(uint64 chainId, uint8 curses) internal override {
+        _routes[chainId].curses = curses;
+    }
+
+    function _cursesOf(uint64 chainId) internal view override returns (uint8) {
+        return _routes[chainId].curses;
+    }
+
+    /// @dev The message with its next nonce, without gas limit and payload. Nothing may follow the address, so that it has one form.
+    function _addressed(bytes calldata recipient) private view returns (Message memory message) {
+        (bool isEvm, uint256 chainId, address account) = InteroperableAddress.tryParseEvmV1Calldata(recipient);
+        bool isSound =
+            isEvm &&
+                chainId <= type(uint64).max &&
+                account != address(0) &&
+                recipient.length == 26 + uint256(uint8(recipient[4]));
+        require(isSound, OutboxRecipientInvalid(recipient));
+        Route memory route = _routes[uint64(chainId)];
+        require(route.inbox != address(0), OutboxRouteUnknown(uint64(chainId)));
+        require(route.curses == 0 || _isRescue[uint64(chainId)][account], OutboxCursed(uint64(chainId)));
+
+        message.sourceChainId = uint64(block.chainid);
+        message.outbox = address(this);
+        message.nonce = route.nonce + 1;
+        message.destinationChainId = uint64(chainId);
+        message.inbox = route.inbox;
+        message.sender = msg.sender;
+        message.recipient = account;
+    }
+
+    /// @dev Only accounts are looked up: a contract has rules of its own for its callers, and would pay for this with each message.
+    function _checkSender() private view {
+        if (msg.sender.code.length != 0 || _members.mayHold(msg.sender)) return;
+        (MemberId id, ) = _members.keyOf(msg.sender);
+        require(MemberId.unwrap(id) == 0, OutboxSenderSuspended(msg.sender));
+    }
+
+    function _gasLimitOf(bytes[] calldata attributes) private pure returns (uint32) {
+        if (attributes.length == 0) return uint32(USUAL_GAS_LIMIT);
+        uint256 gasLimit = 0;
+        for (uint256 i = 0; i < attributes.length; ++i) {
+            bytes calldata attribute = attributes[i];
+            bytes4 selector = bytes4(attribute);
+            require(selector == GAS_LIMIT, UnsupportedAttribute(selector));
+            require(i == 0 && attribute.length == 36, OutboxAttributeInvalid(i));
+            gasLimit = uint256(bytes32(attribute[4:]));
+        }
+        require(gasLimit != 0 && gasLimit <= MOST_GAS_LIMIT, OutboxGasLimitInvalid(gasLimit, MOST_GAS_LIMIT));
+        return uint32(gasLimit);
+    }
+}
