@@ -1,0 +1,89 @@
+// An attester: signs that its own view of the source holds the messages of a batch, and nothing else.
+import { commitmentSlot } from '@causeway/sdk/bridge/commitmentSlot'
+import { signAttestation } from '@causeway/sdk/bridge/signAttestation'
+import type { Wallet } from 'ethers'
+import { z } from 'zod'
+import type { Query } from '../store/database.ts'
+import type { AggregatorClient } from './aggregatorClient.ts'
+import { attestationOf, digestOfBatch } from './batch.ts'
+import { relayErrors } from './errors.ts'
+import { findMessages, type MessageRow, moveMessages } from './messageStore.ts'
+import { readSource, type SourceModules, sourceName } from './readSource.ts'
+import { type Batch, MOST_MESSAGES, type Route } from './route.ts'
+import { assertRuns, findView, haltView, isHalting } from './viewStore.ts'
+
+/** What has become durable, or left the process. */
+export type AttestStep = 'read' | 'guarded' | 'signed' | 'posted'
+
+export type AttestModules = SourceModules & {
+  readonly aggregator: AggregatorClient
+  readonly signer: Wallet
+  readonly onStep?: ((step: AttestStep) => Promise<void>) | undefined
+}
+
+/**
+ * Reads the source on, then signs every open batch that it holds up. A batch with a message that is not seen yet is left for a later round.
+ *
+ * @throws as readSource, RelayEquivocation, RelayCommitmentMissing, RelayAggregatorDown
+ */
+export const attestRound = async (modules: AttestModules): Promise<void> => {
+  const { aggregator, route, signer, onStep } = modules
+  const height = await readSource(modules)
+  await onStep?.('read')
+  await aggregator.hear({ height, signer })
+  for (const batch of await aggregator.openBatches(route, signer.address)) await attest(modules, batch, height)
+}
+
+const attest = async (modules: AttestModules, batch: Batch, height: number): Promise<void> => {
+  const { database, route, signer, aggregator, onStep } = modules
+  const { messageIds, epoch } = batch
+  if (messageIds.length === 0 || messageIds.length > MOST_MESSAGES || epoch === 0n) return
+  const messages = await findMessages(database.query, route, messageIds)
+  // Also not those of a batch that names one twice.
+  if (messages.length !== messageIds.length) return
+  await guarded(modules, messages, height)
+  await onStep?.('guarded')
+  const signature = await signAttestation(signer, attestationOf(batch))
+  await onStep?.('signed')
+  await aggregator.post(digestOfBatch(batch), signature)
+  await onStep?.('posted')
+}
+
+/** Looks once more, and writes down what will be signed before it is. */
+const guarded = async (modules: AttestModules, messages: readonly MessageRow[], height: number): Promise<void> => {
+  const { database, route } = modules
+  const name = sourceName(route)
+  try {
+    for (const message of messages) await assertCommitted(modules, message, height)
+    await database.transaction(async ({ query }) => {
+      assertRuns(await findView(query, name))
+      for (const message of messages) await guard(query, route, message)
+      const ids = messages.map(({ id }) => id)
+      await moveMessages(query, ids, { from: 'seen', to: 'attested' })
+    })
+  } catch (error) {
+    if (isHalting(error)) await haltView(database.query, name, error)
+    throw error
+  }
+}
+
+/** A log alone proves nothing: the outbox must hold the message in its storage. */
+const assertCommitted = async ({ source, route }: AttestModules, { id, nonce }: MessageRow, height: number): Promise<void> => {
+  const stored = await source.storage(route.outbox, commitmentSlot(BigInt(route.destinationChainId), nonce), height)
+  if (stored !== id) throw relayErrors.RelayCommitmentMissing({ nonce, told: id, stored })
+}
+
+const signedRow = z.object({ message_id: z.string() })
+
+/** Of two messages with one number at most one is ever signed by this database. @throws RelayEquivocation */
+const guard = async (query: Query, route: Route, { id, nonce }: MessageRow): Promise<void> => {
+  const { sourceChainId, outbox, destinationChainId } = route
+  const [taken] = await query(
+    signedRow,
+    `insert into relay_signed (source_chain_id, outbox, destination_chain_id, nonce, message_id) values ($1, $2, $3, $4, $5)
+     on conflict (source_chain_id, outbox, destination_chain_id, nonce) do update set nonce = excluded.nonce
+     returning message_id`,
+    [sourceChainId, outbox, destinationChainId, nonce.toString(), id],
+  )
+  if (taken?.message_id !== id) throw relayErrors.RelayEquivocation({ nonce, signed: taken?.message_id, given: id })
+}

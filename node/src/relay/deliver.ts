@@ -1,0 +1,229 @@
+// A deliverer: asks for signatures, brings messages to the inbox of their route, and believes only the events of the destination.
+import { decodeMessage } from '@causeway/sdk/bridge/decodeMessage'
+import { CausewayError } from '@causeway/sdk/errors'
+import { dataLength } from 'ethers'
+import { advance } from './advance.ts'
+import type { BatchView } from './aggregatorApi.ts'
+import type { AggregatorClient } from './aggregatorClient.ts'
+import { relayErrors } from './errors.ts'
+import * as inbox from './inbox.ts'
+import { listBatched, listMessages, type MessageRow, moveMessages, settleMessage } from './messageStore.ts'
+import { readEpoch } from './readCommittee.ts'
+import { readSource, type SourceModules } from './readSource.ts'
+import { type Batch, MOST_MESSAGES } from './route.ts'
+import { keepTransaction, listTransactions } from './transactionStore.ts'
+import {
+  accountOf,
+  broadcast,
+  prepareDelivery,
+  pushTransactions,
+  settleTransactions,
+  type TransactionModules,
+} from './transactions.ts'
+
+/** What has become durable, or left the process. */
+export type DeliverStep = 'read' | 'proposed' | 'batched' | 'quorum' | 'written' | 'sent' | 'settled'
+
+/** Makes the proof for a verifier beside the committee; undefined while there is none yet. */
+export type Prover = (batch: Batch, messages: readonly MessageRow[]) => Promise<string | undefined>
+
+export type DeliverModules = SourceModules &
+  TransactionModules & {
+    readonly aggregator: AggregatorClient
+    /** The first block of the destination that can hold a delivery of the route. */
+    readonly destinationStart: number
+    /** By the address of the verifier. */
+    readonly provers: Readonly<Record<string, Prover>>
+    /** Milliseconds that a batch waits for its quorum before its messages are tried one by one. */
+    readonly quorumMs: number
+    readonly onStep?: ((step: DeliverStep) => Promise<void>) | undefined
+  }
+
+/** Transactions that wait at once: more would only be in each other's way. */
+const MOST_OPEN = 8
+/** Messages that are taken up in a round. */
+const MOST_TAKEN = 500
+
+/** One round of everything; what waits for others is looked at again in the next. @throws as readSource, RelayAggregatorDown */
+export const deliverRound = async (modules: DeliverModules): Promise<void> => {
+  await readSource(modules)
+  const height = await readDestination(modules)
+  await modules.onStep?.('read')
+  await settleTransactions(modules, height)
+  await modules.onStep?.('settled')
+  await proposeBatches(modules)
+  for (const rows of await batchesIn(modules, 'attested')) await collect(modules, rows)
+  for (const rows of await batchesIn(modules, 'quorum')) await submit(modules, rows)
+  await pushTransactions(modules, modules.route.inbox)
+}
+
+/** Follows the inbox, so that states are those of the chain whoever delivered. */
+const readDestination = async ({ database, destination, route, destinationStart }: DeliverModules): Promise<number> => {
+  const name = `destination/${route.destinationChainId}/${route.inbox}/${route.sourceChainId}/${route.outbox}`
+  const reading = { name, view: destination, filter: inbox.settledFilter(route), startBlock: destinationStart }
+  for (;;) {
+    const { height, more } = await advance(database, reading, async (query, logs) => {
+      for (const log of logs) {
+        const settled = inbox.readSettled(log)
+        if (settled !== undefined) await settleMessage(query, settled.id, settled.to)
+      }
+    })
+    if (!more) return height
+  }
+}
+
+/** Messages that were tried before go alone, so that one that cannot be delivered does not keep others back. */
+const chunksOf = (rows: readonly MessageRow[]): MessageRow[][] => {
+  const chunks: MessageRow[][] = rows.filter(({ tries }) => tries > 0).map((row) => [row])
+  let chunk: MessageRow[] = []
+  let gas = 0
+  for (const row of rows.filter(({ tries }) => tries === 0)) {
+    const more = inbox.gasOfMessage(sizeOf(row))
+    if (chunk.length === MOST_MESSAGES || (chunk.length > 0 && gas + more > inbox.MOST_MESSAGE_GAS)) {
+      chunks.push(chunk)
+      chunk = []
+      gas = 0
+    }
+    chunk.push(row)
+    gas += more
+  }
+  return chunk.length === 0 ? chunks : [...chunks, chunk]
+}
+
+const sizeOf = ({ gas_limit, bytes }: MessageRow) => ({ gasLimit: gas_limit, bytes: dataLength(bytes) })
+
+const proposeBatches = async (modules: DeliverModules): Promise<void> => {
+  const { database, destination, route, aggregator, clock, onStep } = modules
+  const rows = await listMessages(database.query, route, 'seen', clock(), MOST_TAKEN)
+  if (rows.length === 0) return
+  const fresh = await dropDelivered(modules, rows)
+  const { epoch } = await readEpoch(destination, route.committee)
+  for (const chunk of chunksOf(fresh)) {
+    const messageIds = chunk.map(({ id }) => id)
+    const batch = await aggregator.propose({ route, epoch, messageIds })
+    await onStep?.('proposed')
+    await moveMessages(database.query, messageIds, { from: 'seen', to: 'attested' }, { batch, now: clock() })
+    await onStep?.('batched')
+  }
+}
+
+const settledStates = ['none', 'delivered', 'failed', 'cancelled'] as const
+
+/** Messages whose event lies before the first block that is read, or came before the message was known, are settled by the inbox's state. */
+const dropDelivered = async (modules: DeliverModules, rows: readonly MessageRow[]): Promise<MessageRow[]> => {
+  const { database, destination, route } = modules
+  const { height } = await destination.final()
+  const fresh: MessageRow[] = []
+  for (const row of rows) {
+    const taken = BigInt(await destination.view(route.inbox, inbox.deliveredCall(route, row.nonce), height)) === 1n
+    const state = taken ? Number(await destination.view(route.inbox, inbox.stateCall(row.bytes), height)) : 0
+    const to = settledStates[state] ?? 'none'
+    if (to === 'none') fresh.push(row)
+    else await settleMessage(database.query, row.id, to)
+  }
+  return fresh
+}
+
+const batchesIn = async ({ database, route }: DeliverModules, state: 'attested' | 'quorum'): Promise<MessageRow[][]> => {
+  const rows = await listBatched(database.query, route, state)
+  return [...Map.groupBy(rows, ({ batch }) => batch).values()]
+}
+
+const back = ({ database, clock }: DeliverModules, rows: readonly MessageRow[], from: 'attested' | 'quorum') =>
+  moveMessages(
+    database.query,
+    rows.map(({ id }) => id),
+    { from, to: 'seen' },
+    { now: clock() },
+  )
+
+/** The batch as the aggregator has it; undefined if it has it no more, or its messages are not all in this state any more. */
+const findBatch = async ({ aggregator }: DeliverModules, rows: readonly MessageRow[]): Promise<BatchView | undefined> => {
+  const digest = rows[0]?.batch ?? ''
+  try {
+    const batch = await aggregator.batch(digest)
+    const same = batch.messageIds.length === rows.length && rows.every(({ id }, index) => batch.messageIds[index] === id)
+    return same ? batch : undefined
+  } catch (error) {
+    if (error instanceof CausewayError && error.code === 'RelayBatchUnknown') return undefined
+    throw error
+  }
+}
+
+const collect = async (modules: DeliverModules, rows: readonly MessageRow[]): Promise<void> => {
+  const { database, clock, quorumMs, onStep } = modules
+  const batch = await findBatch(modules, rows)
+  const waited = clock() - (rows[0]?.batched_at ?? 0)
+  if (batch === undefined || (batch.proof === null && waited > quorumMs)) {
+    await back(modules, rows, 'attested')
+    return
+  }
+  if (batch.proof === null) return
+  await moveMessages(
+    database.query,
+    rows.map(({ id }) => id),
+    { from: 'attested', to: 'quorum' },
+  )
+  await onStep?.('quorum')
+}
+
+/** The proofs that the route demands for the strictest class of the recipients, in their order; undefined while one is missing. */
+const proofsFor = async (
+  modules: DeliverModules,
+  batch: BatchView,
+  rows: readonly MessageRow[],
+): Promise<string[] | undefined> => {
+  const { destination, route, provers } = modules
+  const { height } = await destination.final()
+  const ask = (data: string): Promise<string> => destination.view(route.inbox, data, height)
+  const { verifiers, demanded } = inbox.readRoute(await ask(inbox.routeCall(route.sourceChainId)))
+  const classes = new Set(await Promise.all(recipientsOf(rows).map(async (to) => Number(await ask(inbox.classCall(to))))))
+  const strictest = Math.max(...classes)
+  const proofs: string[] = []
+  for (const verifier of verifiers.slice(0, demanded[strictest - 1] ?? 0)) {
+    const given = { route, epoch: batch.epoch, messageIds: batch.messageIds }
+    const proof = verifier === route.committee ? batch.proof : await provers[verifier]?.(given, rows)
+    if (proof === undefined || proof === null) return undefined
+    proofs.push(proof)
+  }
+  return proofs.length === 0 ? undefined : proofs
+}
+
+const recipientsOf = (rows: readonly MessageRow[]): string[] => [
+  ...new Set(rows.map(({ bytes }) => decodeMessage(bytes).recipient)),
+]
+
+/** Whether the inbox would take it now. It is asked with the gas of the messages; what it says of gas is not. */
+const isTaken = async ({ destination, signer, log }: DeliverModules, to: string, data: string, gas: number): Promise<boolean> => {
+  try {
+    await destination.tell('eth_call', [{ from: signer.address, to, data, gas: `0x${gas.toString(16)}` }, 'latest'])
+    return true
+  } catch (error) {
+    log.info({ err: error }, 'the inbox does not take this batch now')
+    return false
+  }
+}
+
+const submit = async (modules: DeliverModules, rows: readonly MessageRow[]): Promise<void> => {
+  const { database, route, onStep } = modules
+  if ((await listTransactions(database.query, accountOf(modules))).length >= MOST_OPEN) return
+  const batch = await findBatch(modules, rows)
+  const proofs = batch === undefined ? undefined : await proofsFor(modules, batch, rows)
+  const bytes = rows.map((row) => row.bytes)
+  const data = inbox.deliverData(bytes, proofs ?? [])
+  const gas = inbox.gasOfDelivery(rows.map(sizeOf), proofs ?? [])
+  if (proofs === undefined || !(await isTaken(modules, route.inbox, data, gas))) {
+    await back(modules, rows, 'quorum')
+    return
+  }
+  const messageIds = rows.map(({ id }) => id)
+  const row = await prepareDelivery(modules, { to: route.inbox, data, gas, messageIds })
+  await database.transaction(async ({ query }) => {
+    const moved = await moveMessages(query, messageIds, { from: 'quorum', to: 'submitted' })
+    if (moved.length !== rows.length) throw relayErrors.RelayTransitionUnlisted({ messages: messageIds })
+    await keepTransaction(query, accountOf(modules), row)
+  })
+  await onStep?.('written')
+  await broadcast(modules, row)
+  await onStep?.('sent')
+}

@@ -1,0 +1,72 @@
+// The inbox of a route as a deliverer knows it: its events, its calls, and the gas of a delivery, which comes from the messages alone.
+import { dataLength, Interface, id as topicOf } from 'ethers'
+import type { ChainLog, LogFilter } from './chainView.ts'
+import type { Route } from './route.ts'
+
+const inbox = new Interface([
+  'function deliver(bytes[] messages, bytes[] proofs)',
+  'function routeOf(uint64 sourceChainId) view returns (address outbox, address[] verifiers, uint8[3] demanded)',
+  'function classOf(address recipient) view returns (uint8)',
+  'function isDelivered(uint64 sourceChainId, address outbox, uint64 nonce) view returns (bool)',
+  'function stateOf(bytes message) view returns (uint8)',
+])
+
+export type Settled = 'delivered' | 'failed' | 'cancelled'
+
+const settledBy: Readonly<Record<string, Settled>> = {
+  [topicOf('MessageDelivered(bytes32,uint64,uint64)')]: 'delivered',
+  [topicOf('MessageFailed(bytes32,uint64,uint64,bytes)')]: 'failed',
+  [topicOf('MessageCancelled(bytes32,uint64,uint64)')]: 'cancelled',
+}
+
+/** Everything that the inbox says of messages of the source chain. */
+export const settledFilter = ({ inbox: address, sourceChainId }: Route): LogFilter => ({
+  address,
+  topics: [null, null, `0x${sourceChainId.toString(16).padStart(64, '0')}`],
+})
+
+/** What a log says of a message; undefined if it says nothing of one. */
+export const readSettled = ({ topics }: ChainLog): { readonly id: string; readonly to: Settled } | undefined => {
+  const [event = '', id] = topics
+  const to = settledBy[event]
+  return to === undefined || id === undefined ? undefined : { id, to }
+}
+
+export const deliverData = (messages: readonly string[], proofs: readonly string[]): string =>
+  inbox.encodeFunctionData('deliver', [messages, proofs])
+
+export const routeCall = (sourceChainId: number): string => inbox.encodeFunctionData('routeOf', [sourceChainId])
+export const classCall = (recipient: string): string => inbox.encodeFunctionData('classOf', [recipient])
+export const deliveredCall = ({ sourceChainId, outbox }: Route, nonce: bigint): string =>
+  inbox.encodeFunctionData('isDelivered', [sourceChainId, outbox, nonce])
+export const stateCall = (bytes: string): string => inbox.encodeFunctionData('stateOf', [bytes])
+
+export const readRoute = (data: string): { readonly verifiers: readonly string[]; readonly demanded: readonly number[] } => {
+  const { verifiers, demanded } = inbox.decodeFunctionResult('routeOf', data)
+  return { verifiers: [...verifiers].map(String), demanded: [...demanded].map(Number) }
+}
+
+const BASE_GAS = 100_000
+/** Guard, state, bucket and event of a message, besides its recipient. */
+const MESSAGE_GAS = 90_000
+/** A byte of calldata at its dearest (EIP-7623), and what it costs to copy and hash. */
+const BYTE_GAS = 44
+const SIGNATURE_GAS = 9_000
+const SIGNATURE_BYTES = 65
+
+/** Gas of what a message adds to a delivery: its recipient's gas, what EIP-150 keeps back for it, and the inbox's own work. */
+export const gasOfMessage = ({ gasLimit, bytes }: { readonly gasLimit: number; readonly bytes: number }): number =>
+  gasLimit + Math.ceil(gasLimit / 63) + MESSAGE_GAS + bytes * BYTE_GAS
+
+/** Gas of a delivery. It is asked for, not spent: what is left is given back. */
+export const gasOfDelivery = (
+  messages: readonly { readonly gasLimit: number; readonly bytes: number }[],
+  proofs: readonly string[],
+): number => {
+  const proofBytes = proofs.reduce((sum, proof) => sum + dataLength(proof), 0)
+  const ofProofs = proofBytes * BYTE_GAS + Math.ceil(proofBytes / SIGNATURE_BYTES) * SIGNATURE_GAS
+  return messages.reduce((sum, message) => sum + gasOfMessage(message), BASE_GAS + ofProofs)
+}
+
+/** What one transaction may ask for (EIP-7825), less the proofs. */
+export const MOST_MESSAGE_GAS = 2 ** 24 - 2_000_000

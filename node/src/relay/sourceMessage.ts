@@ -1,0 +1,61 @@
+// A message as the log of its outbox tells it. Everything is recomputed from its bytes and compared with the operator's own options.
+import { decodeMessage } from '@causeway/sdk/bridge/decodeMessage'
+import { messageIdOf } from '@causeway/sdk/bridge/messageIdOf'
+import { AbiCoder, id as topicOf } from 'ethers'
+import type { ChainLog, LogFilter } from './chainView.ts'
+import { relayErrors } from './errors.ts'
+import type { Route } from './route.ts'
+
+export type SourceMessage = {
+  readonly id: string
+  readonly nonce: bigint
+  /** Canonical, as 0x-hex. */
+  readonly bytes: string
+  readonly gasLimit: number
+  /** Block of the source. */
+  readonly height: number
+}
+
+const SENT = topicOf('MessageSent(bytes32,uint64,uint64,bytes32,bytes)')
+const chainTopic = (chainId: number): string => `0x${chainId.toString(16).padStart(64, '0')}`
+
+/** What an outbox has sent to one chain. */
+export const sentFilter = ({ outbox, destinationChainId }: Route): LogFilter => ({
+  address: outbox,
+  topics: [SENT, null, chainTopic(destinationChainId)],
+})
+
+/** @throws RelayMessageForged if the log tells something else than the bytes */
+export const readSent = (route: Route, { topics, data, height, transactionHash }: ChainLog): SourceMessage => {
+  const forged = (problem: string, cause?: unknown) =>
+    relayErrors.RelayMessageForged({ problem, transaction: transactionHash, height }, cause)
+  const [event, id, destination, nonceTopic] = topics
+  if (event !== SENT || id === undefined || destination === undefined || nonceTopic === undefined) throw forged('topics')
+  const bytes = bytesOf(data, forged)
+  if (messageIdOf(bytes) !== id) throw forged('the id is not the hash of the bytes')
+  const { sourceChainId, outbox, nonce, destinationChainId, gasLimit } = decoded(bytes, forged)
+  if (Number(sourceChainId) !== route.sourceChainId) throw forged('source chain')
+  if (outbox !== route.outbox) throw forged('outbox')
+  if (Number(destinationChainId) !== route.destinationChainId) throw forged('destination chain')
+  if (nonce !== BigInt(nonceTopic)) throw forged('nonce')
+  return { id, nonce, bytes, gasLimit: Number(gasLimit), height }
+}
+
+type Forged = (problem: string, cause?: unknown) => Error
+
+const bytesOf = (data: string, forged: Forged): string => {
+  try {
+    const [, bytes]: unknown[] = AbiCoder.defaultAbiCoder().decode(['bytes32', 'bytes'], data)
+    return String(bytes)
+  } catch (cause) {
+    throw forged('data', cause)
+  }
+}
+
+const decoded = (bytes: string, forged: Forged) => {
+  try {
+    return decodeMessage(bytes)
+  } catch (cause) {
+    throw forged('bytes', cause)
+  }
+}

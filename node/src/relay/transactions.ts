@@ -1,0 +1,137 @@
+// The account of a deliverer on its chain: nonces, fees, and transactions that wait too long.
+import { Transaction, type Wallet } from 'ethers'
+import type { Logger } from 'pino'
+import type { Database, Query } from '../store/database.ts'
+import type { ChainView } from './chainView.ts'
+import { relayErrors } from './errors.ts'
+import { moveMessages } from './messageStore.ts'
+import { type Account, closeTransaction, keepTransaction, listTransactions, type TransactionRow } from './transactionStore.ts'
+
+export type TransactionModules = {
+  readonly database: Database
+  readonly destination: ChainView
+  readonly signer: Wallet
+  /** Unix milliseconds. */
+  readonly clock: () => number
+  readonly log: Logger
+  /** Milliseconds after which a transaction that is not included is sent again with a higher fee. */
+  readonly stuckMs: number
+  /** Wei of a unit of gas at most, whatever an endpoint says that gas costs. */
+  readonly mostFee: bigint
+  /** Nonces whose transaction this process has sent: a process that died before may not have. */
+  readonly sent: Set<number>
+}
+
+export const accountOf = ({ destination, signer }: TransactionModules): Account => ({
+  chainId: destination.chainId,
+  account: signer.address,
+})
+
+const least = (a: bigint, b: bigint): bigint => (a < b ? a : b)
+const most = (a: bigint, b: bigint): bigint => (a > b ? a : b)
+
+type Fees = { readonly fee: bigint; readonly tip: bigint }
+
+const currentFees = async ({ destination, mostFee }: TransactionModules): Promise<Fees> => {
+  const [price, tip] = await Promise.all([
+    destination.tell('eth_gasPrice', []).then((value) => BigInt(String(value))),
+    destination
+      .tell('eth_maxPriorityFeePerGas', [])
+      .then((value) => BigInt(String(value)))
+      .catch(() => 0n),
+  ])
+  const fee = least(2n * price + tip, mostFee)
+  return { fee, tip: least(tip, fee) }
+}
+
+/** Nodes take a replacement only if it offers an eighth more of both. */
+const raised = (before: Fees, now: Fees, mostFee: bigint): Fees => {
+  const up = (value: bigint): bigint => value + value / 4n + 1n
+  const fee = least(most(up(before.fee), now.fee), mostFee)
+  return { fee, tip: least(most(up(before.tip), now.tip), fee) }
+}
+
+type Unsigned = Omit<TransactionRow, 'raw' | 'hashes' | 'sentAt'> & { readonly to: string }
+
+const signed = async (
+  { destination, signer, clock }: TransactionModules,
+  { to, ...row }: Unsigned,
+  former: readonly string[] = [],
+): Promise<TransactionRow> => {
+  const raw = await signer.signTransaction({
+    ...{ type: 2, chainId: destination.chainId, nonce: row.nonce, to, data: row.data, gasLimit: row.gas, value: 0 },
+    ...{ maxFeePerGas: row.fee, maxPriorityFeePerGas: row.tip },
+  })
+  const hash = Transaction.from(raw).hash
+  return { ...row, raw, hashes: hash === null ? [...former] : [...former, hash], sentAt: clock() }
+}
+
+export type Delivery = {
+  readonly to: string
+  readonly data: string
+  readonly gas: number
+  readonly messageIds: readonly string[]
+}
+
+/** Writes a transaction with the next nonce, in the caller's transaction of the database. */
+export const prepareDelivery = async (modules: TransactionModules, delivery: Delivery): Promise<TransactionRow> => {
+  const { destination, database, signer } = modules
+  const open = await listTransactions(database.query, accountOf(modules))
+  const onChain = Number(BigInt(String(await destination.tell('eth_getTransactionCount', [signer.address, 'latest']))))
+  const nonce = Math.max(onChain, (open.at(-1)?.nonce ?? -1) + 1)
+  return signed(modules, { ...delivery, messageIds: [...delivery.messageIds], nonce, ...(await currentFees(modules)) })
+}
+
+/** Sends what is written. That it is known already is no fault, and everything else shows by its absence in the chain. */
+export const broadcast = async (
+  { destination, log, sent }: TransactionModules,
+  { raw, nonce }: TransactionRow,
+): Promise<void> => {
+  sent.add(nonce)
+  await destination.tell('eth_sendRawTransaction', [raw]).catch((error: unknown) => {
+    log.debug({ err: error, nonce }, 'a transaction was not taken')
+  })
+}
+
+/**
+ * Closes what is final at this height. Of a message in it whose event did not come the delivery has come to nothing, whatever the receipt
+ * says: it is tried again.
+ */
+export const settleTransactions = async (modules: TransactionModules, height: number): Promise<void> => {
+  const { database, destination, signer, clock, log, sent } = modules
+  const account = accountOf(modules)
+  const open = await listTransactions(database.query, account)
+  if (open.length === 0) return
+  const count = await destination.count(signer.address, height)
+  for (const { nonce, messageIds, hashes } of open.filter((row) => row.nonce < count)) {
+    const left = await database.transaction(async ({ query }) => {
+      await closeTransaction(query, account, nonce)
+      return again(query, messageIds, clock())
+    })
+    sent.delete(nonce)
+    if (left.length === 0) continue
+    const { code, message, hint } = relayErrors.RelayEventMissing({ transactions: hashes, messages: left })
+    log.warn({ code, hint }, message)
+  }
+}
+
+const again = (query: Query, ids: readonly string[], now: number): Promise<string[]> =>
+  moveMessages(query, ids, { from: 'submitted', to: 'seen' }, { now })
+
+/** Sends what a former process may not have sent, and replaces what has waited too long. */
+export const pushTransactions = async (modules: TransactionModules, to: string): Promise<void> => {
+  const { database, destination, signer, clock, sent, stuckMs, mostFee } = modules
+  const account = accountOf(modules)
+  const open = await listTransactions(database.query, account)
+  if (open.length === 0) return
+  const included = Number(BigInt(String(await destination.tell('eth_getTransactionCount', [signer.address, 'latest']))))
+  for (const row of open) {
+    if (!sent.has(row.nonce)) await broadcast(modules, row)
+    else if (row.nonce >= included && clock() - row.sentAt > stuckMs) {
+      const fees = raised(row, await currentFees(modules), mostFee)
+      const next = await signed(modules, { ...row, to, ...fees }, row.hashes)
+      await keepTransaction(database.query, account, next)
+      await broadcast(modules, next)
+    }
+  }
+}
