@@ -96,7 +96,14 @@ const proposeBatches = async (modules: DeliverModules): Promise<void> => {
   const { database, destination, route, aggregator, clock, onStep } = modules
   const rows = await listMessages(database.query, route, 'seen', clock(), MOST_TAKEN)
   if (rows.length === 0) return
-  const fresh = await dropDelivered(modules, rows)
+  // What was never tried needs no look: if another deliverer was first, the inbox refuses it and it comes here again.
+  const fresh = [
+    ...rows.filter(({ tries }) => tries === 0),
+    ...(await dropDelivered(
+      modules,
+      rows.filter(({ tries }) => tries > 0),
+    )),
+  ]
   const { epoch } = await readEpoch(destination, route.committee)
   for (const chunk of chunksOf(fresh)) {
     const messageIds = chunk.map(({ id }) => id)
@@ -111,6 +118,7 @@ const settledStates = ['none', 'delivered', 'failed', 'cancelled'] as const
 
 /** Messages whose event lies before the first block that is read, or came before the message was known, are settled by the inbox's state. */
 const dropDelivered = async (modules: DeliverModules, rows: readonly MessageRow[]): Promise<MessageRow[]> => {
+  if (rows.length === 0) return []
   const { database, destination, route } = modules
   const { height } = await destination.final()
   const fresh: MessageRow[] = []

@@ -92,6 +92,11 @@ export const relayErrors = defineErrors({
     summary: 'the aggregator answered with something else than its interface says',
     hint: 'Check its address and release.',
   },
+  RelayRoundFailed: {
+    kind: 'internal',
+    summary: 'a round of the relay met a fault that it does not know; it is tried again',
+    hint: 'Report this with the log of the process.',
+  },
   RelayEventMissing: {
     kind: 'conflict',
     summary: 'a delivery was included without the event of one of its messages',

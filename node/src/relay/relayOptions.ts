@@ -1,0 +1,117 @@
+// What a process of the bridge is told, parsed once.
+import { readFile } from 'node:fs/promises'
+import { Wallet } from 'ethers'
+import { z } from 'zod'
+import { configErrors } from '../config/errors.ts'
+import { checkRequired } from './chainView.ts'
+import { relayErrors } from './errors.ts'
+import { routeSchema } from './route.ts'
+
+const positive = z.int().min(1)
+const privateKey = z.string().regex(/^0x[0-9a-fA-F]{64}$/, 'expected a key of 32 bytes as 0x-hex')
+
+const finality = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('tag') }),
+  z.strictObject({ kind: z.literal('depth'), blocks: z.int().min(0) }),
+])
+
+export const chainSchema = z.strictObject({
+  chainId: positive,
+  /** Ethereum JSON-RPC over HTTP, each of another operator if possible. */
+  endpoints: z.array(z.url({ protocol: /^https?$/ })).min(1),
+  /** How many endpoints must say the same; by default all. */
+  required: positive.optional(),
+  /** `tag` on validators; on the embedded engine the depth under the head. */
+  finality,
+  patienceMs: positive.optional(),
+  /** The first block that can hold an event of the bridge. */
+  startBlock: positive.default(1),
+})
+
+const common = {
+  chains: z.array(chainSchema).min(1),
+  routes: z.array(routeSchema).min(1),
+  dataFolder: z.string().min(1),
+  /** A PostgreSQL server in place of the embedded database. */
+  databaseUrl: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  /** Milliseconds between two rounds. */
+  intervalMs: positive.default(500),
+  host: z.string().min(1).default('127.0.0.1'),
+  /** Of the metrics, and of the aggregator's interface; 0 takes a free one. */
+  port: z.int().min(0).max(65_535).default(0),
+  logLevel: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
+}
+
+const signing = {
+  privateKey: privateKey.optional(),
+  /** 32 bytes as 0x-hex, or an encrypted key (Web3 Secret Storage) with `passwordFile`. */
+  keyFile: z.string().min(1).optional(),
+  passwordFile: z.string().min(1).optional(),
+}
+
+const aggregatorUrl = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/$/, ''))
+
+export const relayOptions = z.discriminatedUnion('role', [
+  z.strictObject({ role: z.literal('attester'), ...common, ...signing, aggregatorUrl }),
+  z.strictObject({ role: z.literal('aggregator'), ...common }),
+  z.strictObject({
+    role: z.literal('deliverer'),
+    ...common,
+    ...signing,
+    aggregatorUrl,
+    /** Milliseconds after which a transaction that is not included is sent again with a higher fee. */
+    stuckMs: positive.default(15_000),
+    /** Milliseconds that a batch waits for its quorum before its messages are tried one by one. */
+    quorumMs: positive.default(30_000),
+    /** Wei of a unit of gas at most. */
+    mostFee: z.coerce.bigint().positive().default(100_000_000_000n),
+  }),
+])
+export type RelayOptions = z.input<typeof relayOptions>
+export type RelayConfig = z.output<typeof relayOptions>
+export type ChainOptions = z.output<typeof chainSchema>
+
+/** Parses the options and looks whether they fit together. @throws RelayOptionsInvalid */
+export const readRelayConfig = (options: RelayOptions): RelayConfig => {
+  const parsed = relayOptions.safeParse(options)
+  if (!parsed.success) throw relayErrors.RelayOptionsInvalid({ problem: z.prettifyError(parsed.error) })
+  const config = parsed.data
+  for (const { endpoints, required } of config.chains) checkRequired(endpoints, required)
+  for (const { sourceChainId, destinationChainId } of config.routes)
+    for (const chainId of needed(config.role, sourceChainId, destinationChainId))
+      if (!config.chains.some((chain) => chain.chainId === chainId))
+        throw relayErrors.RelayOptionsInvalid({ problem: `chain ${chainId} of a route is not among the chains` })
+  return config
+}
+
+/** Which sides of a route a role looks at. */
+const needed = (role: RelayConfig['role'], source: number, destination: number): readonly number[] => {
+  if (role === 'attester') return [source]
+  return role === 'aggregator' ? [destination] : [source, destination]
+}
+
+type Signing = {
+  readonly privateKey?: string | undefined
+  readonly keyFile?: string | undefined
+  readonly passwordFile?: string | undefined
+}
+
+const readText = (file: string): Promise<string> =>
+  readFile(file, 'utf8').catch((cause: unknown) => {
+    throw configErrors.KeyUnreadable({ file }, cause)
+  })
+
+/** The key of a process: given, in a file, or encrypted in one. @throws RelayOptionsInvalid, KeyUnreadable */
+export const readSigner = async ({ privateKey: given, keyFile, passwordFile }: Signing): Promise<Wallet> => {
+  if ((given === undefined) === (keyFile === undefined))
+    throw relayErrors.RelayOptionsInvalid({ problem: 'give either privateKey or keyFile' })
+  const text = given ?? (await readText(keyFile ?? '')).trim()
+  try {
+    if (passwordFile === undefined) return new Wallet(privateKey.parse(text))
+    const { privateKey: decrypted } = await Wallet.fromEncryptedJson(text, (await readText(passwordFile)).trim())
+    return new Wallet(decrypted)
+  } catch (cause) {
+    // Never the cause's text: it may quote the key.
+    throw configErrors.KeyUnreadable({ file: keyFile, reason: cause instanceof z.ZodError ? 'not a key' : 'not decrypted' })
+  }
+}

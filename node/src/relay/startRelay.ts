@@ -1,0 +1,181 @@
+// A process of the bridge: its store, its views, its rounds, its port, and the end of all of them.
+import { createServer, type Server } from 'node:http'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { CausewayError } from '@causeway/sdk/errors'
+import express, { type Express } from 'express'
+import { type Logger, pino } from 'pino'
+import { unknownRoute } from '../api/problem.ts'
+import type { Database } from '../store/database.ts'
+import { openStore } from '../store/openStore.ts'
+import type { AggregateStep } from './aggregate.ts'
+import { connectAggregator } from './aggregatorClient.ts'
+import { createAggregatorApp } from './aggregatorRoutes.ts'
+import { type AttestStep, attestRound } from './attest.ts'
+import { ChainView } from './chainView.ts'
+import type { Committee } from './committee.ts'
+import { type DeliverStep, deliverRound, type Prover } from './deliver.ts'
+import { relayErrors } from './errors.ts'
+import { readCommittee } from './readCommittee.ts'
+import { createRelayMetrics, type RelayMetrics } from './relayMetrics.ts'
+import { type ChainOptions, type RelayConfig, type RelayOptions, readRelayConfig, readSigner } from './relayOptions.ts'
+import type { Route } from './route.ts'
+
+export type RelayStep = AttestStep | AggregateStep | DeliverStep
+
+export type RelayModules = {
+  readonly log?: Logger
+  /** Unix milliseconds. */
+  readonly clock?: () => number
+  /** Proofs for verifiers beside the committee, by their address. */
+  readonly provers?: Readonly<Record<string, Prover>>
+  /** Called and awaited whenever something has become durable or left the process. */
+  readonly onStep?: (step: RelayStep) => Promise<void>
+}
+
+export type RunningRelay = {
+  /** Of the metrics, and of the aggregator's interface. */
+  readonly url: string
+  /** Ends everything after the round that runs, once however often it is asked. */
+  readonly close: () => Promise<void>
+}
+
+type Wired = {
+  readonly config: RelayConfig
+  readonly database: Database
+  readonly views: ReadonlyMap<number, ChainView>
+  readonly metrics: RelayMetrics
+  readonly log: Logger
+  readonly clock: () => number
+  readonly given: RelayModules
+}
+
+type Round = (route: Route) => Promise<void>
+
+const viewOf = ({ views }: Wired, chainId: number): ChainView => {
+  const view = views.get(chainId)
+  if (view === undefined) throw relayErrors.RelayOptionsInvalid({ problem: `chain ${chainId} is not among the chains` })
+  return view
+}
+
+const startOf = ({ config }: Wired, chainId: number): number =>
+  config.chains.find((chain) => chain.chainId === chainId)?.startBlock ?? 1
+
+const sourceOf = (wired: Wired, route: Route) => ({
+  database: wired.database,
+  source: viewOf(wired, route.sourceChainId),
+  route,
+  sourceStart: startOf(wired, route.sourceChainId),
+})
+
+/** What a role does again and again for a route; an aggregator only answers. */
+const roundOf = async (wired: Wired): Promise<Round | undefined> => {
+  const { config, log, clock, given } = wired
+  if (config.role === 'aggregator') return undefined
+  const aggregator = connectAggregator(config.aggregatorUrl, clock)
+  const signer = await readSigner(config)
+  const { onStep } = given
+  if (config.role === 'attester') return (route) => attestRound({ ...sourceOf(wired, route), aggregator, signer, onStep })
+  const { stuckMs, quorumMs, mostFee } = config
+  const sent = new Set<number>()
+  return (route) =>
+    deliverRound({
+      ...sourceOf(wired, route),
+      ...{ aggregator, signer, log, clock, stuckMs, quorumMs, mostFee, sent, onStep },
+      destination: viewOf(wired, route.destinationChainId),
+      destinationStart: startOf(wired, route.destinationChainId),
+      provers: given.provers ?? {},
+    })
+}
+
+/** Milliseconds that the committee of a verifier is believed to be the same. */
+const COMMITTEE_MS = 5_000
+
+const committees = (wired: Wired): ((route: Route) => Promise<Committee>) => {
+  const known = new Map<string, { readonly at: number; readonly committee: Committee }>()
+  return async (route) => {
+    const name = `${route.destinationChainId}/${route.committee}`
+    const before = known.get(name)
+    if (before !== undefined && wired.clock() - before.at < COMMITTEE_MS) return before.committee
+    const committee = await readCommittee(viewOf(wired, route.destinationChainId), route.committee)
+    known.set(name, { at: wired.clock(), committee })
+    return committee
+  }
+}
+
+const appOf = (wired: Wired): Express => {
+  const { config, database, metrics, log, clock, given } = wired
+  const { registry, countInvalid } = metrics
+  if (config.role === 'aggregator') {
+    const { routes } = config
+    const { onStep } = given
+    return createAggregatorApp({
+      ...{ database, routes, clock, log, registry, countInvalid, onStep },
+      committeeOf: committees(wired),
+    })
+  }
+  const app = express().disable('x-powered-by')
+  app.get('/metrics', async (_request, response) => {
+    response.type(registry.contentType).send(await registry.metrics())
+  })
+  app.use(unknownRoute)
+  return app
+}
+
+/** Rounds for as long as it runs; a fault of one route keeps no other back. */
+const rounds = async ({ config, log, metrics }: Wired, round: Round, signal: AbortSignal): Promise<void> => {
+  while (!signal.aborted) {
+    for (const route of config.routes) {
+      await round(route).catch((error: unknown) => {
+        const fault = error instanceof CausewayError ? error : relayErrors.RelayRoundFailed({}, error)
+        metrics.countFault(fault.code)
+        const level = fault.fault === 'retry' ? 'warn' : 'error'
+        log[level]({ code: fault.code, hint: fault.hint, err: fault.cause }, fault.message)
+      })
+    }
+    await sleep(config.intervalMs, undefined, { signal }).catch(() => undefined)
+  }
+}
+
+const listen = async (server: Server, { host, port }: { readonly host: string; readonly port: number }): Promise<string> => {
+  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, host, resolve))
+  const address = server.address()
+  return `http://${host}:${typeof address === 'object' && address !== null ? address.port : port}`
+}
+
+const viewsOf = (chains: readonly ChainOptions[]): ReadonlyMap<number, ChainView> =>
+  new Map(chains.map(({ startBlock: _, ...chain }) => [chain.chainId, new ChainView(chain)]))
+
+/**
+ * Starts an attester, an aggregator or a deliverer; work that an earlier process of the same folder left is taken up where it is.
+ *
+ * @throws RelayOptionsInvalid, KeyUnreadable, the errors of openStore
+ */
+export const startRelay = async (options: RelayOptions, given: RelayModules = {}): Promise<RunningRelay> => {
+  const config = readRelayConfig(options)
+  const log = given.log ?? pino({ level: config.logLevel })
+  const store = await openStore(config)
+  const stop = new AbortController()
+  try {
+    const { database } = store
+    const views = viewsOf(config.chains)
+    const metrics = createRelayMetrics({ database, views: [...views.values()] })
+    const wired: Wired = { config, database, views, metrics, log, clock: given.clock ?? Date.now, given }
+    const round = await roundOf(wired)
+    const server = createServer(appOf(wired))
+    const url = await listen(server, config)
+    const running = round === undefined ? Promise.resolve() : rounds(wired, round, stop.signal)
+    const end = async (): Promise<void> => {
+      stop.abort()
+      await running
+      server.closeAllConnections()
+      await new Promise<void>((resolve) => server.close(() => resolve()))
+      await store.close()
+    }
+    let ended: Promise<void> | undefined
+    log.info({ role: config.role, url }, 'relay started')
+    return { url, close: () => (ended ??= end()) }
+  } catch (error) {
+    await store.close()
+    throw error
+  }
+}

@@ -1,0 +1,70 @@
+// An endpoint between a reader and a real chain that can be told to lie, to stall, or to be gone.
+import { createServer, type ServerResponse } from 'node:http'
+import { setTimeout as sleep } from 'node:timers/promises'
+
+export type RpcCall = { readonly method: string; readonly params: readonly unknown[] }
+/** What it says in place of the truth. */
+export type Lie = (call: RpcCall, truth: unknown) => unknown
+
+export type EndpointProxy = {
+  readonly url: string
+  /** Calls since the start, by method. */
+  readonly count: (method: string) => number
+  readonly lie: (lie: Lie) => void
+  /** Takes requests and never answers. */
+  readonly stall: () => void
+  readonly honest: () => void
+  readonly close: () => Promise<void>
+}
+
+export const startEndpointProxy = async (target: string): Promise<EndpointProxy> => {
+  let lie: Lie | undefined
+  let stalls = false
+  const counts = new Map<string, number>()
+  const answer = async (body: string, response: ServerResponse): Promise<void> => {
+    // CAST: only this test sends here.
+    const call = JSON.parse(body) as RpcCall
+    counts.set(call.method, (counts.get(call.method) ?? 0) + 1)
+    if (stalls) return
+    const truth = await fetch(target, { method: 'POST', headers: { 'content-type': 'application/json' }, body })
+    // CAST: the answer of the chain.
+    const json = (await truth.json()) as { result?: unknown }
+    if (lie !== undefined && 'result' in json) json.result = lie(call, json.result)
+    response.setHeader('content-type', 'application/json')
+    response.end(JSON.stringify(json))
+  }
+  const server = createServer((request, response) => {
+    const chunks: Buffer[] = []
+    request.on('data', (chunk: Buffer) => chunks.push(chunk))
+    request.on('end', () => void answer(Buffer.concat(chunks).toString(), response).catch(() => response.destroy()))
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const address = server.address()
+  return {
+    url: `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`,
+    count: (method) => counts.get(method) ?? 0,
+    lie: (next) => {
+      lie = next
+    },
+    stall: () => {
+      stalls = true
+    },
+    honest: () => {
+      lie = undefined
+      stalls = false
+    },
+    close: async () => {
+      server.closeAllConnections()
+      await new Promise<void>((resolve) => server.close(() => resolve()))
+    },
+  }
+}
+
+/** Waits until something holds that other processes bring about; two minutes without it are a fault. */
+export const eventually = async (holds: () => boolean | Promise<boolean>, what: string): Promise<void> => {
+  const end = Date.now() + 120_000
+  while (!(await holds())) {
+    if (Date.now() > end) throw new RangeError(`within two minutes: ${what}`)
+    await sleep(50)
+  }
+}
