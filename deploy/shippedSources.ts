@@ -80,7 +80,7 @@ const bytecodeFaults = (root: string): string[] => {
     exclude: (name) => name === 'node_modules',
   })
   const texts = shipped.map((file) => ({ file, text: readFileSync(join(root, file), 'utf8') }))
-  return globSync('node_modules/@chainlink/contracts-ccip/bytecode/v2*/*.bin', { cwd: root }).flatMap((binary) => {
+  return globSync('node_modules/@chainlink/contracts-ccip/bytecode/{latest,v2_0_0}/*.bin', { cwd: root }).flatMap((binary) => {
     const code = middleOf(readFileSync(join(root, binary), 'utf8').trim())
     return texts.filter(({ text }) => code.length > 0 && text.includes(code)).map(({ file }) => `${file} contains ${binary}`)
   })
