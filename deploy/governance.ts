@@ -72,6 +72,20 @@ const listed: readonly {
     functions: ['mint(address,uint256)', 'burn(uint256)', 'setSystemAccount(address,bool)'],
   },
   { decisionClass: 'Money', contract: 'Escrow', functions: ['setAccepted(address,bool)'] },
+  // The signers of the bridge change as validators do. Whom an inbox believes and calls is listed nowhere: an upgrade.
+  {
+    decisionClass: 'Validator',
+    contract: 'CommitteeVerifier',
+    functions: ['setCommittee(uint64,(address,bytes2)[],uint8,uint64)'],
+  },
+  { decisionClass: 'Rule', contract: 'Outbox', functions: ['liftRoute(uint64)', 'liftAll()'] },
+  {
+    decisionClass: 'Rule',
+    contract: 'Inbox',
+    functions: ['setLimit(uint64,uint8,uint32,uint32)', 'cancel(bytes)', 'liftRoute(uint64)', 'liftAll()'],
+  },
+  { decisionClass: 'Emergency', contract: 'Outbox', functions: ['curseRoute(uint64)', 'curseAll()'] },
+  { decisionClass: 'Emergency', contract: 'Inbox', functions: ['curseRoute(uint64)', 'curseAll()'] },
   // A plan is of the class Upgrade; to stay as things are must be possible within hours, before its height comes.
   { decisionClass: 'Emergency', contract: 'ValidatorSet', functions: ['withdrawUpgrade()'] },
   {

@@ -1,9 +1,11 @@
 // The contracts in the order of the stages, what each is constructed with, and how they are joined.
 import type { ContractName } from '@causeway/sdk/client/deployment'
+import { jurisdictionBytes } from '@causeway/sdk/member/applyForMembership'
 import { leftOperandCodes } from '@causeway/sdk/policy/generated/vocabulary'
 import { factCodes } from '@causeway/sdk/policy/policyFormat'
 import { parseEther } from 'ethers'
 import { classRules, type TermsByClass, termsInOrder } from './governance.ts'
+import { jurisdictions } from './networks/network.ts'
 
 export type Addresses = Readonly<Record<ContractName, string>>
 
@@ -95,6 +97,9 @@ export const steps: readonly Step[] = [
     args: () => [],
     initialise: (at) => ({ declaration: 'initialize(address)', args: [at.AccessManager] }),
   },
+  { name: 'Outbox', args: (at) => [at.AccessManager, at.MemberRegistry] },
+  { name: 'CommitteeVerifier', args: (at) => [at.AccessManager, ...jurisdictions.map(jurisdictionBytes)] },
+  { name: 'Inbox', args: (at) => [at.AccessManager, [at.Outbox, at.CommitteeVerifier]] },
   { name: 'EmergencyBoard', args: (at) => [at.MemberRegistry, at.MemberRegistry, EMERGENCY_SECONDS] },
   { name: 'ConsortiumTimelock', args: (_, { admin }) => [admin] },
   {
@@ -112,6 +117,12 @@ export type Role = {
   readonly contract: ContractName
   readonly functions: readonly string[]
 }
+
+const BRIDGE = { id: 15, name: 'BRIDGE', holder: (_: Addresses, { admin }: Offices): string => admin } as const
+/** Who stops tokens stops routes. */
+const CURSE = { id: 16, name: 'CURSE', holder: (_: Addresses, { supervisor }: Offices): string => supervisor } as const
+const CURSES = ['curseRoute(uint64)', 'curseAll()'] as const
+const LIFTS = ['liftRoute(uint64)', 'liftAll()'] as const
 
 /** Which role may call which restricted functions, and who holds it. */
 export const roles: readonly Role[] = [
@@ -222,6 +233,27 @@ export const roles: readonly Role[] = [
     contract: 'MemberRegistry',
     functions: ['suspendFor(bytes32,bytes32,uint64)'],
   },
+  {
+    ...BRIDGE,
+    contract: 'Outbox',
+    functions: ['setRoute(uint64,address)', 'setRescue(uint64,address,bool)', ...LIFTS],
+  },
+  {
+    ...BRIDGE,
+    contract: 'Inbox',
+    functions: [
+      'setRoute(uint64,address,address[],uint8[3])',
+      'setRecipient(address,uint8)',
+      'setRescue(address,bool)',
+      'setLimit(uint64,uint8,uint32,uint32)',
+      'guard(address)',
+      'cancel(bytes)',
+      ...LIFTS,
+    ],
+  },
+  { ...BRIDGE, contract: 'CommitteeVerifier', functions: ['setCommittee(uint64,(address,bytes2)[],uint8,uint64)'] },
+  { ...CURSE, contract: 'Outbox', functions: CURSES },
+  { ...CURSE, contract: 'Inbox', functions: CURSES },
 ]
 
 /** Which contract answers for which left operand or other fact; the time needs none, it is the block's. */

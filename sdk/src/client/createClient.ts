@@ -1,6 +1,7 @@
 // The connection of one user to one chain: provider, key, and the typed contracts of every stage.
 import { JsonRpcProvider, Network, type Wallet } from 'ethers'
 import { IAgreementBook__factory } from '../generated/contracts/factories/IAgreementBook__factory.ts'
+import { ICommitteeVerifier__factory } from '../generated/contracts/factories/ICommitteeVerifier__factory.ts'
 import { IConsortiumGovernor__factory } from '../generated/contracts/factories/IConsortiumGovernor__factory.ts'
 import { IDutyBook__factory } from '../generated/contracts/factories/IDutyBook__factory.ts'
 import { IEmergencyBoard__factory } from '../generated/contracts/factories/IEmergencyBoard__factory.ts'
@@ -8,10 +9,12 @@ import { IEscrow__factory } from '../generated/contracts/factories/IEscrow__fact
 import { IFactRegistry__factory } from '../generated/contracts/factories/IFactRegistry__factory.ts'
 import { IGasStation__factory } from '../generated/contracts/factories/IGasStation__factory.ts'
 import { IHashTimeLock__factory } from '../generated/contracts/factories/IHashTimeLock__factory.ts'
+import { IInbox__factory } from '../generated/contracts/factories/IInbox__factory.ts'
 import { IJobBook__factory } from '../generated/contracts/factories/IJobBook__factory.ts'
 import { IMemberNodes__factory } from '../generated/contracts/factories/IMemberNodes__factory.ts'
 import { IMemberRegistry__factory } from '../generated/contracts/factories/IMemberRegistry__factory.ts'
 import { IMemberVotes__factory } from '../generated/contracts/factories/IMemberVotes__factory.ts'
+import { IOutbox__factory } from '../generated/contracts/factories/IOutbox__factory.ts'
 import { IPolicyEvaluator__factory } from '../generated/contracts/factories/IPolicyEvaluator__factory.ts'
 import { IPolicyStore__factory } from '../generated/contracts/factories/IPolicyStore__factory.ts'
 import { IProductRegistry__factory } from '../generated/contracts/factories/IProductRegistry__factory.ts'
@@ -67,6 +70,9 @@ const connectContracts = ({ contracts }: Deployment, runner: Wallet | JsonRpcPro
   splitter: IRevenueSplitter__factory.connect(contracts.RevenueSplitter.address, runner),
   token: ISettlementToken__factory.connect(contracts.SettlementToken.address, runner),
   escrow: IEscrow__factory.connect(contracts.Escrow.address, runner),
+  outbox: IOutbox__factory.connect(contracts.Outbox.address, runner),
+  inbox: IInbox__factory.connect(contracts.Inbox.address, runner),
+  committee: ICommitteeVerifier__factory.connect(contracts.CommitteeVerifier.address, runner),
   swaps: IHashTimeLock__factory.connect(contracts.HashTimeLock.address, runner),
 })
 

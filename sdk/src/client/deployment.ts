@@ -39,6 +39,9 @@ export const deploymentSchema = z.strictObject({
     ConsortiumTimelock: contract,
     ConsortiumGovernor: contract,
     HashTimeLock: contract,
+    Outbox: contract,
+    CommitteeVerifier: contract,
+    Inbox: contract,
   }),
 })
 

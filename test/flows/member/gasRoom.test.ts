@@ -4,6 +4,7 @@ import { test } from 'node:test'
 import { signerOf } from '@causeway/sdk/client/createClient'
 import { makeCall } from '@causeway/sdk/member/makeCall'
 import { reinstateCall, suspendCall } from '@causeway/sdk/member/memberCalls'
+import { setBlockInterval } from '../support/chain.ts'
 import { openConsortium } from './voters.ts'
 
 test('a transaction that is included a second after its estimate has gas enough', async () => {
@@ -11,12 +12,11 @@ test('a transaction that is included a second after its estimate has gas enough'
   try {
     const [first] = await consortium.seatFour()
     const office = consortium.cast.consortium
-    const { provider } = office
-    await provider.send('anvil_setBlockTimestampInterval', [0])
+    await setBlockInterval(office, 0)
     await makeCall(office, suspendCall(office, first.id, 'a reason'))
     const { target: to, data } = reinstateCall(office, first.id)
     const gasLimit = await signerOf(office).estimateGas({ to, data })
-    await provider.send('anvil_setBlockTimestampInterval', [1])
+    await setBlockInterval(office, 1)
     const receipt = await (await signerOf(office).sendTransaction({ to, data, gasLimit })).wait()
     assert.equal(receipt?.status, 1)
   } finally {

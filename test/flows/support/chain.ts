@@ -1,7 +1,7 @@
 // A chain of the engine that the tests are run on, and what a test may do to the chain of any engine.
 import assert from 'node:assert/strict'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { createClient } from '@causeway/sdk/client/createClient'
+import { type CausewayClient, createClient } from '@causeway/sdk/client/createClient'
 import { chainTime } from '@causeway/sdk/client/time'
 import { type CometNetwork, startComet } from '../../../deploy/networks/comet/startComet.ts'
 import type { Network } from '../../../deploy/networks/network.ts'
@@ -49,6 +49,11 @@ export const holdBlocks = async ({ engine, rpcUrl, deployment, pids }: Network):
     await client.provider.send('evm_mine', [])
     client.close()
   }
+}
+
+/** The seconds between two blocks of the embedded engine from now on; on real validators the next second comes by itself. */
+export const setBlockInterval = async (client: CausewayClient, seconds: number): Promise<void> => {
+  if (testEngine === 'embedded') await client.provider.send('anvil_setBlockTimestampInterval', [seconds])
 }
 
 const IN_FLIGHT_MS = 2_000

@@ -41,12 +41,12 @@ const _abi = [
   {
     inputs: [
       {
-        internalType: "address",
-        name: "caller",
-        type: "address",
+        internalType: "enum MessageClass",
+        name: "messageClass",
+        type: "uint8",
       },
     ],
-    name: "InboxCancelUnauthorized",
+    name: "InboxClassInvalid",
     type: "error",
   },
   {
