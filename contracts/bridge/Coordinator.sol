@@ -32,6 +32,8 @@ contract Coordinator is ICoordinator, AtomicParty {
     uint256 private constant _SEND_GAS = 200_000;
     /// @dev Gas: of a message besides what the participant's or the coordinator's next steps cost.
     uint256 private constant _BASE_GAS = 150_000;
+    /// @dev Gas: what an outbox grants a message at most.
+    uint256 private constant _MOST_GAS = 8_000_000;
 
     /// @dev Slot 0: see {ICoordinator}.
     mapping(bytes32 xid => Decision decision) private _decisions;
@@ -95,12 +97,10 @@ contract Coordinator is ICoordinator, AtomicParty {
     function resend(bytes32 xid, uint8 index) external {
         Entry storage entry = _entries[xid];
         if (index >= entry.legs) revert CoordinatorNothingToSend(xid, index);
-        Decision decision = _decisions[xid];
-        if (decision == Decision.None && entry.state != CoordinatorState.Executing) {
-            revert CoordinatorNothingToSend(xid, index);
-        }
+        bool isSilent = entry.state == CoordinatorState.Preparing || entry.state == CoordinatorState.Closed;
+        if (isSilent) revert CoordinatorNothingToSend(xid, index);
 
-        _signal(xid, index, entry.legs, _signalOf(decision));
+        _signal(xid, index, entry.legs, _signalOf(_decisions[xid]));
     }
 
     /// @inheritdoc ICoordinator
@@ -287,7 +287,8 @@ contract Coordinator is ICoordinator, AtomicParty {
             bool isHere = legs[i].chainId == block.chainid;
             sum += isHere ? _executeGas(legs[i].gasLimit, legs.length) : _SEND_GAS;
         }
-        return uint32(sum + sum / 16);
+        sum += sum / 16;
+        return uint32(sum < _MOST_GAS ? sum : _MOST_GAS);
     }
 
     /// @dev On this chain the participant's answer, which may be the last, comes within the call, and with it the decision.

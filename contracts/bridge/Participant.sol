@@ -130,7 +130,7 @@ abstract contract Participant is IParticipant, AtomicParty, AccessManaged, EIP71
 
     /// @inheritdoc IParticipant
     function stateOf(Part calldata part) external view returns (ParticipantState) {
-        return _entries[Atomic.keyOf(part)].state;
+        return _stateOf(Atomic.keyOf(part));
     }
 
     /// @inheritdoc IParticipant
@@ -315,6 +315,10 @@ abstract contract Participant is IParticipant, AtomicParty, AccessManaged, EIP71
         bytes32 digest = _consentDigest(xid, order.index);
         bool isGiven = SignatureChecker.isValidSignatureNow(account, digest, order.consent);
         if (!isGiven) revert ParticipantConsentMissing(account);
+    }
+
+    function _stateOf(bytes32 key) internal view returns (ParticipantState) {
+        return _entries[key].state;
     }
 
     function _consentDigest(bytes32 xid, uint8 index) private view returns (bytes32) {

@@ -65,6 +65,13 @@ interface IUsageRight is IERC721 {
     /// - `notBefore` < `expiresAt`, `expiresAt` is in the future, `maxUses` > 0
     function mint(RightTerms calldata terms, bytes calldata policy) external returns (RightId id);
 
+    /// @notice Mints a right that was promised when {checkMint} passed. Restricted to {Roles.RIGHT_ISSUER}.
+    /// @dev Emits what {mint} emits. Nothing of what {checkMint} requires is asked again: a promise that is paid for is kept, also if
+    /// the product was withdrawn or an organisation suspended since. Whether a right can be used is asked at each use.
+    ///
+    /// Requirements: `policy` are the bytes of `terms.policyId`.
+    function issue(RightTerms calldata terms, bytes calldata policy) external returns (RightId id);
+
     /// @notice Takes one use. Restricted to {Roles.USE_RECORDER}.
     /// @dev Emits {UsageRecorded}. Requirements: the right is valid now and not exhausted.
     function recordUse(RightId id) external;
@@ -72,6 +79,9 @@ interface IUsageRight is IERC721 {
     /// @notice Gives one use back, for a job that was not delivered. Restricted to {Roles.USE_RECORDER}.
     /// @dev Emits {UsageReturned}. Requirements: at least one use is taken.
     function returnUse(RightId id) external;
+
+    /// @notice Reverts unless `provider` could {mint} a right of these terms now.
+    function checkMint(address provider, RightTerms calldata terms) external view;
 
     /// @notice The right with this id; reverts with {RightUnknown} if there is none.
     function right(RightId id) external view returns (Right memory);

@@ -42,28 +42,18 @@ contract UsageRight is IUsageRight, IFactSource, IERC5192, ERC721, AccessManaged
 
     /// @inheritdoc IUsageRight
     function mint(RightTerms calldata terms, bytes calldata policy) external returns (RightId id) {
-        _checkTerms(terms);
-        _products.checkOwner(terms.productId, msg.sender);
-        _members.checkAdmitted(msg.sender, MemberRoles.PROVIDER);
-        _checkPolicy(terms, policy);
-        MemberId consumer = _checkConsumer(terms.holder);
+        MemberId consumer = _checkMint(msg.sender, terms);
+        _policies.check(terms.policyId, policy);
 
-        id = RightId.wrap(++_lastId);
-        _store(id, terms);
-        _mint(terms.holder, RightId.unwrap(id));
+        return _issue(terms, consumer, policy);
+    }
 
-        emit UsageRightMinted(
-            id,
-            terms.productId,
-            terms.holder,
-            terms.policyId,
-            terms.notBefore,
-            terms.expiresAt,
-            terms.maxUses
-        );
+    /// @inheritdoc IUsageRight
+    function issue(RightTerms calldata terms, bytes calldata policy) external restricted returns (RightId id) {
+        _policies.check(terms.policyId, policy);
+        (MemberId consumer, ) = _members.keyOf(terms.holder);
 
-        // Last, because the policy can ask this contract about the minted right. A static call: nothing changes meanwhile.
-        _lockUnlessPermitted(id, terms, consumer, policy);
+        return _issue(terms, consumer, policy);
     }
 
     /// @inheritdoc IUsageRight
@@ -86,6 +76,11 @@ contract UsageRight is IUsageRight, IFactSource, IERC5192, ERC721, AccessManaged
         returned.used = uses;
 
         emit UsageReturned(id, uses);
+    }
+
+    /// @inheritdoc IUsageRight
+    function checkMint(address provider, RightTerms calldata terms) external view {
+        _checkMint(provider, terms);
     }
 
     /// @inheritdoc IUsageRight
@@ -138,6 +133,25 @@ contract UsageRight is IUsageRight, IFactSource, IERC5192, ERC721, AccessManaged
         super._update(to, tokenId, auth);
     }
 
+    function _issue(RightTerms calldata terms, MemberId consumer, bytes calldata policy) private returns (RightId id) {
+        id = RightId.wrap(++_lastId);
+        _store(id, terms);
+        _mint(terms.holder, RightId.unwrap(id));
+
+        emit UsageRightMinted(
+            id,
+            terms.productId,
+            terms.holder,
+            terms.policyId,
+            terms.notBefore,
+            terms.expiresAt,
+            terms.maxUses
+        );
+
+        // Last, because the policy can ask this contract about the minted right. A static call: nothing changes meanwhile.
+        _lockUnlessPermitted(id, terms, consumer, policy);
+    }
+
     function _store(RightId id, RightTerms calldata terms) private {
         _rights[id] = Right({
             productId: terms.productId,
@@ -165,16 +179,19 @@ contract UsageRight is IUsageRight, IFactSource, IERC5192, ERC721, AccessManaged
         }
     }
 
+    function _checkMint(address provider, RightTerms calldata terms) private view returns (MemberId consumer) {
+        _checkTerms(terms);
+        _products.checkOwner(terms.productId, provider);
+        _members.checkAdmitted(provider, MemberRoles.PROVIDER);
+        bool attached = _policies.isAttached(terms.productId, terms.policyId);
+        require(attached, IPolicyStore.PolicyNotAttached(terms.productId, terms.policyId));
+        return _checkConsumer(terms.holder);
+    }
+
     function _checkTerms(RightTerms calldata terms) private view {
         bool ordered = terms.notBefore < terms.expiresAt && terms.expiresAt > block.timestamp;
         require(ordered, RightPeriodInvalid(terms.notBefore, terms.expiresAt));
         require(terms.maxUses != 0, RightUsesInvalid(terms.maxUses));
-    }
-
-    function _checkPolicy(RightTerms calldata terms, bytes calldata policy) private view {
-        bool attached = _policies.isAttached(terms.productId, terms.policyId);
-        require(attached, IPolicyStore.PolicyNotAttached(terms.productId, terms.policyId));
-        _policies.check(terms.policyId, policy);
     }
 
     function _checkConsumer(address holder) private view returns (MemberId) {

@@ -37,4 +37,6 @@ library Roles {
     uint64 internal constant CURSE = 16;
     /// @dev Writes what a mirror shows of the other chain.
     uint64 internal constant MIRROR = 17;
+    /// @dev Issues rights that were promised: the participant that sells rights in atomic transactions.
+    uint64 internal constant RIGHT_ISSUER = 18;
 }
