@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {AccessManager} from "@openzeppelin/contracts/access/manager/AccessManager.sol";
 import {Atomic, AtomicMessage, Deadlines, Leg, Order, Part, Specification} from "../../../contracts/bridge/Atomic.sol";
 import {Coordinator} from "../../../contracts/bridge/Coordinator.sol";
 import {Participant} from "../../../contracts/bridge/Participant.sol";
@@ -19,16 +18,17 @@ abstract contract AtomicFixture is Test {
     uint32 internal constant HOOK_GAS = 300_000;
     bytes32 internal constant EVIDENCE = keccak256("evidence");
 
-    AccessManager internal manager;
+    address internal authority;
     TestGateway internal gateway;
     TestProof internal proofs;
     Coordinator internal coordinator;
     mapping(uint64 chainId => uint256 time) internal clocks;
 
-    function deployAtomic() internal {
+    /// @param manager the access manager, of which the test holds role 0.
+    function deployAtomic(address manager) internal {
         (clocks[HOME], clocks[AWAY], clocks[THIRD]) = (START, START, START);
         on(HOME);
-        manager = new AccessManager(address(this));
+        authority = manager;
         gateway = new TestGateway();
         proofs = new TestProof();
         coordinator = new Coordinator(gateway, address(gateway));
@@ -46,7 +46,7 @@ abstract contract AtomicFixture is Test {
     }
 
     function fickle() internal returns (FickleParticipant participant) {
-        participant = new FickleParticipant(address(manager), gateway, address(gateway), proofs);
+        participant = new FickleParticipant(authority, gateway, address(gateway), proofs);
         participant.setCoordinator(HOME, address(coordinator));
     }
 

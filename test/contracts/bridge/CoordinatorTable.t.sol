@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {AccessManager} from "@openzeppelin/contracts/access/manager/AccessManager.sol";
 import {Atomic, AtomicMessage, Decision, Specification} from "../../../contracts/bridge/Atomic.sol";
 import {CoordinatorState} from "../../../contracts/bridge/ICoordinator.sol";
 import {AtomicFixture} from "./AtomicFixture.sol";
@@ -31,7 +32,7 @@ contract CoordinatorTableTest is AtomicFixture {
     uint256 private _nonce;
 
     function setUp() public {
-        deployAtomic();
+        deployAtomic(address(new AccessManager(address(this))));
     }
 
     function test_Coordinator_FollowsTheTable() public {

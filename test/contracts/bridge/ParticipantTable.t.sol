@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {AccessManager} from "@openzeppelin/contracts/access/manager/AccessManager.sol";
 import {Atomic, AtomicMessage, Order, Part} from "../../../contracts/bridge/Atomic.sol";
 import {ParticipantState} from "../../../contracts/bridge/IParticipant.sol";
 import {AtomicFixture} from "./AtomicFixture.sol";
@@ -35,7 +36,7 @@ contract ParticipantTableTest is AtomicFixture {
     uint256 private _nonce;
 
     function setUp() public {
-        deployAtomic();
+        deployAtomic(address(new AccessManager(address(this))));
         _participant = fickle();
     }
 
