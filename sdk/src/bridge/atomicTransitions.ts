@@ -38,10 +38,7 @@ export const coordinatorEvents = [
 export type CoordinatorEvent = (typeof coordinatorEvents)[number]
 
 /** `ignored`: taken, and nothing changes. `refused`: the call reverts. */
-export type Step<State> =
-  | 'ignored'
-  | 'refused'
-  | { readonly to: State; readonly says?: AtomicMessage; readonly yes?: boolean }
+export type Step<State> = 'ignored' | 'refused' | { readonly to: State; readonly says?: AtomicMessage; readonly yes?: boolean }
 export type ParticipantTable = Readonly<Record<ParticipantState, Readonly<Record<ParticipantEvent, Step<ParticipantState>>>>>
 export type CoordinatorTable = Readonly<Record<CoordinatorState, Readonly<Record<CoordinatorEvent, Step<CoordinatorState>>>>>
 

@@ -34,7 +34,8 @@ export const atomicVectors = (): string => {
     coordinatorEvents.flatMap((event) => bytesOf(coordinatorTable[state][event], state, coordinatorStates).slice(0, 2)),
   )
   const vectors = {
-    about: 'sdk/src/bridge/atomicTransitions.ts as bytes, state by state, event by event; 255 is a refusal. Made by atomicVectors.ts',
+    about:
+      'sdk/src/bridge/atomicTransitions.ts as bytes, state by state, event by event; 255 is a refusal. Made by atomicVectors.ts',
     participantStates,
     participantEvents,
     participantTable: hex(participant),
