@@ -38,7 +38,9 @@ const checkContractTable = (): void => {
   const missing = [...declared].filter(
     (name) =>
       !(name in contractErrorTable) &&
-      /^(Member|Product|Policy|Right|Agreement|Dut(y|ies)|Job|Result|Voucher|Escrow|Split|Swap|Token)/.test(name),
+      /^(Atomic|BoundedCall|Coordinator|Participant|Member|Product|Policy|Right|Agreement|Dut(y|ies)|Job|Result|Voucher|Escrow|Split|Swap|Token)/.test(
+        name,
+      ),
   )
   const stale = Object.keys(contractErrorTable).filter((name) => !declared.has(name))
   if (missing.length + stale.length === 0) return

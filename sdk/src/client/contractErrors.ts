@@ -1,5 +1,6 @@
 // What each error of a contract means and what to do about it. scripts/check compares the names with the contracts.
 import type { ErrorDefinition } from '../errors.ts'
+import { atomicErrorTable } from './atomicErrors.ts'
 import { row } from './errorRow.ts'
 import { governanceErrorTable } from './governanceErrors.ts'
 import { networkErrorTable } from './networkErrors.ts'
@@ -195,6 +196,7 @@ export const contractErrorTable: Readonly<Record<string, ErrorDefinition>> = {
   SplitPayeeInvalid: row('input', 'a payee must not be the zero address', 'Check the shares.'),
   SplitSharesInvalid: row('input', 'shares must add up to 1,000,000 parts per million', 'Check the shares.'),
   SplitTooManyPayees: row('input', 'a split has 1 to 20 payees', 'Split further behind one of the payees.'),
+  ...atomicErrorTable,
   ...swapErrorTable,
   TokenAccountFrozen: row('forbidden', 'the account is frozen by the supervisor', 'Ask the supervisor.'),
   TokenHolderNotAllowed: row('forbidden', 'only member organisations hold this token', 'Add the account as a key of a member.'),

@@ -112,7 +112,7 @@ contract AtomicGasTest is RightFixture, BridgeFixture {
         return _gasOf(address(to.inbox), address(this), data);
     }
 
-    /// @return message the message that was sent meanwhile; empty if there was none.
+    /// @dev Also the message that was sent meanwhile; empty if there was none.
     function _gasOf(
         address target,
         address caller,
