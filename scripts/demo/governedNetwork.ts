@@ -1,4 +1,5 @@
 // A chain of four validators on this machine, each of an organisation of its own; what they decide, they decide by votes.
+
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -13,6 +14,7 @@ import { memberIdOf } from '@causeway/sdk/member/did'
 import { executeDecision } from '@causeway/sdk/member/executeDecision'
 import { type Ballot, getBallot } from '@causeway/sdk/member/getBallot'
 import { grantGas } from '@causeway/sdk/member/grantGas'
+import { hostPort } from '@causeway/sdk/member/hostPort'
 import { admitCall } from '@causeway/sdk/member/memberCalls'
 import { proposeDecision } from '@causeway/sdk/member/proposeDecision'
 import { queueDecision } from '@causeway/sdk/member/queueDecision'
@@ -162,7 +164,7 @@ const disturbance = (network: CometNetwork): Pick<DemoNetwork, 'disturb' | 'heal
     await awaitHeight(victim, height, new AbortController().signal)
     const [ours, theirs] = await Promise.all([
       hashAt(rpcUrl, height),
-      hashAt(`http://${victim.host}:${victim.ports.http}`, height),
+      hashAt(`http://${hostPort(victim.host, victim.ports.http)}`, height),
     ])
     if (ours !== theirs) throw demoErrors.ChainForked({ height, ours, theirs })
     return [

@@ -1,4 +1,5 @@
 // The page that goes with the folder to the people who run it.
+import { hostPort } from '@causeway/sdk/member/hostPort'
 import type { BesuNode } from './nodeConfig.ts'
 
 export type ReadmeParameters = {
@@ -15,7 +16,7 @@ of the project: the health of each node, the free gas price, and \`qbft_getValid
 
 | node | P2P | RPC (${tls ? 'TLS, JWT' : 'loopback, JWT'}) | metrics |
 |---|---|---|---|
-${nodes.map(({ name, host, p2pPort, rpcPort, metricsPort }) => `| ${name} | ${host}:${p2pPort} | ${rpcPort} | ${metricsPort} |`).join('\n')}
+${nodes.map(({ name, host, p2pPort, rpcPort, metricsPort }) => `| ${name} | ${hostPort(host, p2pPort)} | ${rpcPort} | ${metricsPort} |`).join('\n')}
 
 1. Give each operator \`genesis.json\`, \`health.sh\`, \`compose.yaml\` and the folder of its node, nothing else: \`nodes/<name>/secrets/\` holds the key of a validator.
    If there is a folder \`secrets\` beside this page, it holds the controller key of each organisation: each gets its own, and keeps it off the node.

@@ -16,7 +16,7 @@ const ports = z.record(z.enum(portNames), port)
 /** Of a node, its home and the files beside it. */
 export const validatorName = z.string().regex(/^[a-z0-9-]{1,64}$/)
 
-const validator = z.strictObject({
+export const validatorEntry = z.strictObject({
   name: validatorName,
   memberId,
   /** Of its consensus key; a node that only follows has one too, which has no seat. */
@@ -36,7 +36,7 @@ const chainFile = z.strictObject({
   governed: z.boolean(),
   /** Hash of the first block of the execution client. */
   genesisHash: bytes32,
-  validators: z.array(validator).min(1),
+  validators: z.array(validatorEntry).min(1),
 })
 export type ChainFile = z.infer<typeof chainFile>
 export type ValidatorEntry = ChainFile['validators'][number]

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
-import { chainPaths, readChain } from './chainFolder.ts'
+import { chainPaths, readChain, writeChain } from './chainFolder.ts'
 import { type JoinCometParameters, joinComet } from './joinComet.ts'
 import { makeSmallChain, NAME, type SmallChain } from './smallChain.ts'
 import { takeSnapshot } from './snapshot.ts'
@@ -67,5 +67,18 @@ describe('joinComet', () => {
     }
     rmSync(fresh, { recursive: true })
     await assert.rejects(join4(), { code: 'NetworkAlreadyThere' })
+  })
+
+  it('completes a join that was killed before chain.json had it', async () => {
+    const name = 'validator-6'
+    const { home, entry, chain } = await join4({ name })
+    writeFileSync(join(home, 'joining.json'), JSON.stringify(entry))
+    for (const validators of [chain.validators.slice(0, -1), chain.validators]) {
+      writeChain(small.folder, { ...chain, validators })
+      writeFileSync(join(home, 'joining.json'), JSON.stringify(entry))
+      assert.deepEqual(await join4({ name, host: 'other.example' }), { chain, entry, home })
+      assert.deepEqual(readChain(small.folder), chain)
+    }
+    await assert.rejects(join4({ name }), { code: 'NetworkAlreadyThere' })
   })
 })

@@ -4,7 +4,16 @@ import { join } from 'node:path'
 import type { MemberId } from '@causeway/sdk/ids'
 import { networkErrors } from '../networkErrors.ts'
 import type { Programs } from './buildEngine.ts'
-import { type ChainFile, chainPaths, hasChain, readChain, type ValidatorEntry, validatorName, writeChain } from './chainFolder.ts'
+import {
+  type ChainFile,
+  chainPaths,
+  hasChain,
+  readChain,
+  type ValidatorEntry,
+  validatorEntry,
+  validatorName,
+  writeChain,
+} from './chainFolder.ts'
 import { cometErrors } from './errors.ts'
 import { createIdentity, createPassword, enodeOf, validatorAddress } from './nodeIdentity.ts'
 import { freeBase, portsOf } from './ports.ts'
@@ -38,10 +47,12 @@ export type Joined = {
 }
 
 const USUAL_SCRYPT_N = 131_072
+/** In a home that chain.json may not list yet: its entry. */
+const JOINING = 'joining.json'
 
 /**
  * Writes the home with new keys and adds it to chain.json, whole or not at all. The node connects once the registry lists it, and validates once
- * its key has a seat.
+ * its key has a seat. A join whose process was killed is completed by the next one, with what the first was told.
  *
  * @throws ValidatorNameInvalid, NetworkNotInitialised, NetworkAlreadyThere, SnapshotInvalid, NoPortsFree
  */
@@ -52,6 +63,8 @@ export const joinComet = async (parameters: JoinCometParameters): Promise<Joined
   const chain = readChain(source)
   const paths = chainPaths(folder)
   const home = paths.home(name)
+  const begun = join(home, JOINING)
+  if (existsSync(begun) && hasChain(folder)) return completeJoin(folder, home)
   if (existsSync(home) || chain.validators.some((entry) => entry.name === name))
     throw networkErrors.NetworkAlreadyThere({ folder: home })
   if (snapshot !== undefined) await verifySnapshot(chain, snapshot)
@@ -64,13 +77,24 @@ export const joinComet = async (parameters: JoinCometParameters): Promise<Joined
     if (source !== folder) copyPublic(source, folder)
     mkdirSync(paths.secrets, { recursive: true, mode: 0o700 })
     writeFileSync(paths.password(name), `${password}\n`, { mode: 0o600 })
+    writeFileSync(join(made, JOINING), JSON.stringify(entry))
     renameSync(made, home)
-    const grown = { ...chain, validators: [...chain.validators, entry] }
-    writeChain(folder, grown)
-    return { chain: grown, entry, home }
+    return completeJoin(folder, home)
   } finally {
     rmSync(made, { recursive: true, force: true })
   }
+}
+
+/** Lists a home that stands in its place: also one whose process ended before it could. */
+const completeJoin = (folder: string, home: string): Joined => {
+  const begun = join(home, JOINING)
+  const entry = validatorEntry.parse(JSON.parse(readFileSync(begun, 'utf8')))
+  const chain = readChain(folder)
+  const isListed = chain.validators.some(({ name }) => name === entry.name)
+  const grown = isListed ? chain : { ...chain, validators: [...chain.validators, entry] }
+  if (!isListed) writeChain(folder, grown)
+  rmSync(begun)
+  return { chain: grown, entry, home }
 }
 
 /** Everything that the node is told of its chain, and its new keys. @param source the folder whose genesis it gets */

@@ -1,8 +1,10 @@
 // Starts one validator of a chain folder, and finds out whether it lives.
+
 import { spawn } from 'node:child_process'
 import { closeSync, existsSync, openSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { hostPort } from '@causeway/sdk/member/hostPort'
 import { startGuarded } from '../guardedProcess.ts'
 import { isLoopback } from '../places.ts'
 import { asReached } from './asReached.ts'
@@ -137,7 +139,7 @@ export const heightOf = async ({ host, ports }: Pick<ValidatorEntry, 'host' | 'p
   const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'eth_blockNumber', params: [] })
   const request = { method: 'POST', headers: { 'content-type': 'application/json' }, body, signal: AbortSignal.timeout(5_000) }
   try {
-    const answer = await fetch(`http://${host}:${ports.http}`, request)
+    const answer = await fetch(`http://${hostPort(host, ports.http)}`, request)
     // CAST: the JSON-RPC answer; anything else becomes NaN, which is no height.
     const { result } = (await answer.json()) as { result?: string }
     return Number(result) || 0

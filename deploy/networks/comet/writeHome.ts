@@ -1,6 +1,8 @@
 // The folder of one validator: what is carried to its machine.
+
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { hostPort } from '@causeway/sdk/member/hostPort'
 import { encryptKeystoreJson } from 'ethers'
 import { writeWhole } from '../writeWhole.ts'
 import type { NodeIdentity } from './nodeIdentity.ts'
@@ -60,7 +62,7 @@ const configToml = ({ name, peers }: WriteHomeParameters): string =>
     '',
     '[p2p]',
     '# Whom to call before the registry can be read; who is let in, the registry decides.',
-    `persistent_peers = "${peers.map(({ peerId, host, port }) => `${peerId}@${host}:${port}`).join(',')}"`,
+    `persistent_peers = "${peers.map(({ peerId, host, port }) => `${peerId}@${hostPort(host, port)}`).join(',')}"`,
     '',
   ].join('\n')
 

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { type MemberId, memberId } from '../ids.ts'
 import { memberErrors } from './errors.ts'
+import { hostPort } from './hostPort.ts'
 import { isNodeHost } from './isNodeHost.ts'
 
 /** The first 20 bytes of SHA-256 of the ed25519 key of a consensus node, as CometBFT prints it: 40 lower-case hexadecimal digits. */
@@ -47,7 +48,7 @@ export const memberNodeOf = (record: NodeTuple): MemberNode => ({
 
 /** The address under which an execution node is found: `enode://…@host:port`. */
 export const enodeUrl = ({ enode, host, executionPort }: Pick<MemberNode, 'enode' | 'host' | 'executionPort'>): string =>
-  `enode://${enode.slice(2)}@${host.includes(':') ? `[${host}]` : host}:${executionPort}`
+  `enode://${enode.slice(2)}@${hostPort(host, executionPort)}`
 
 const isPort = (port: number): boolean => Number.isInteger(port) && port >= 1 && port <= 65_535
 

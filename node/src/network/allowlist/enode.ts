@@ -1,4 +1,5 @@
 // Enodes as text and as what counts in them: key, host and TCP port. Besu adds `?discport=` where discovery is off.
+import { hostPort } from '@causeway/sdk/member/hostPort'
 import { isNodeHost } from '@causeway/sdk/member/isNodeHost'
 
 export type Enode = { readonly id: string; readonly host: string; readonly port: number }
@@ -20,4 +21,4 @@ export const makeEnode = (id: string, host: string, port: number): Enode | undef
 }
 
 /** The canonical text: equal for equal enodes. */
-export const enodeText = ({ id, host, port }: Enode): string => `enode://${id}@${host.includes(':') ? `[${host}]` : host}:${port}`
+export const enodeText = ({ id, host, port }: Enode): string => `enode://${id}@${hostPort(host, port)}`

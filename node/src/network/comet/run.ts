@@ -1,6 +1,8 @@
 // Starts and ends the validators of this home.
+
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { hostPort } from '@causeway/sdk/member/hostPort'
 import { z } from 'zod'
 import { asReached } from '../../../../deploy/networks/comet/asReached.ts'
 import { chainPaths, readDeployment, type ValidatorEntry } from '../../../../deploy/networks/comet/chainFolder.ts'
@@ -76,7 +78,7 @@ const settle = async (open: OpenChain, started: readonly RunningValidator[], isW
 }
 
 const rpcUrlOf = ({ folder }: OpenChain, entry: ValidatorEntry): string =>
-  `http://${asReached(folder, entry).host}:${entry.ports.http}`
+  `http://${hostPort(asReached(folder, entry).host, entry.ports.http)}`
 
 /** The first chain of a network for development has the people and the data node that an embedded network has. */
 const openForDevelopment = async (home: string, open: OpenChain, port: number): Promise<void> => {

@@ -1,5 +1,7 @@
 // What the validators of a chain say of themselves.
+
 import { existsSync } from 'node:fs'
+import { hostPort } from '@causeway/sdk/member/hostPort'
 import { asReached } from '../../../../deploy/networks/comet/asReached.ts'
 import { type ChainFile, chainPaths, type ValidatorEntry } from '../../../../deploy/networks/comet/chainFolder.ts'
 import { residentBytes, runningProcess } from '../../../../deploy/networks/comet/processes.ts'
@@ -50,7 +52,7 @@ type Health = Pick<ValidatorStatus, 'height' | 'peers' | 'executionPeers' | 'cat
 /** What the validator says of itself, also while it is not well. */
 const healthOf = async ({ host, ports }: ValidatorEntry): Promise<Health> => {
   // CAST: the answer of our own engine.
-  const health = (await ask(`http://${host}:${ports.metrics}/health`)) as Health | undefined
+  const health = (await ask(`http://${hostPort(host, ports.metrics)}/health`)) as Health | undefined
   if (health === undefined) return {}
   const { height, peers, executionPeers, catchingUp, alarms } = health
   // CAST: what is undefined is left out of JSON and of the table.
@@ -60,7 +62,7 @@ const healthOf = async ({ host, ports }: ValidatorEntry): Promise<Health> => {
 /** The round in which the next height is being decided; more than 0 if proposers fail. */
 const roundOf = async ({ host, ports }: ValidatorEntry): Promise<number | undefined> => {
   // CAST: CometBFT's answer; "height/round/step".
-  const state = (await ask(`http://${host}:${ports.cometRpc}/consensus_state`)) as
+  const state = (await ask(`http://${hostPort(host, ports.cometRpc)}/consensus_state`)) as
     | { result?: { round_state?: { 'height/round/step'?: string } } }
     | undefined
   const round = state?.result?.round_state?.['height/round/step']?.split('/')[1]

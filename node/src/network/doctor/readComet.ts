@@ -1,6 +1,8 @@
 // Reads a chain of the engine comet: the homes that are in its folder, the ports of all its nodes, and what its contracts say.
+
 import { existsSync, readlinkSync } from 'node:fs'
 import { createClient } from '@causeway/sdk/client/createClient'
+import { hostPort } from '@causeway/sdk/member/hostPort'
 import { asReached } from '../../../../deploy/networks/comet/asReached.ts'
 import {
   type ChainFile,
@@ -39,9 +41,9 @@ const readNode = async (folder: string, chain: ChainFile, entry: ValidatorEntry)
   const { host } = asReached(folder, entry)
   const home = chainPaths(folder).home(name)
   const [consensus, execution, health] = await Promise.all([
-    askConsensus(`http://${host}:${ports.cometRpc}`),
-    askExecution(`http://${host}:${ports.http}`),
-    askHealth(`http://${host}:${ports.metrics}`),
+    askConsensus(`http://${hostPort(host, ports.cometRpc)}`),
+    askExecution(`http://${hostPort(host, ports.http)}`),
+    askHealth(`http://${hostPort(host, ports.metrics)}`),
   ])
   const local = existsSync(home) ? await readHome(home, programOf(folder, name)) : undefined
   const answers = consensus !== undefined || execution !== undefined || health !== undefined
@@ -99,7 +101,7 @@ const readState = async (folder: string, chain: ChainFile, nodes: readonly NodeR
   const best = heights.indexOf(Math.max(...heights))
   const entry = chain.validators[best]
   if (entry === undefined || (heights[best] ?? -1) < 0) return {}
-  const rpcUrl = `http://${asReached(folder, entry).host}:${entry.ports.http}`
+  const rpcUrl = `http://${hostPort(asReached(folder, entry).host, entry.ports.http)}`
   const deployment = readDeployment(folder, chain.chainId)
   const missingContracts = await missingFrom(rpcUrl, deployment)
   if (missingContracts.length > 0) return { missingContracts }

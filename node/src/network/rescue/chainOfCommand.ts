@@ -1,5 +1,7 @@
 // Which chain a rescue command means, and which node answers for it.
+
 import { type CausewayClient, createClient } from '@causeway/sdk/client/createClient'
+import { hostPort } from '@causeway/sdk/member/hostPort'
 import { asReached } from '../../../../deploy/networks/comet/asReached.ts'
 import { type ChainFile, readChain, readDeployment } from '../../../../deploy/networks/comet/chainFolder.ts'
 import { askExecution } from '../doctor/askExecution.ts'
@@ -33,7 +35,7 @@ export const withHighest = async <T>(
 }
 
 const highestOf = async (folder: string, { chainId, validators }: ChainFile): Promise<string> => {
-  const urls = validators.map((entry) => `http://${asReached(folder, entry).host}:${entry.ports.http}`)
+  const urls = validators.map((entry) => `http://${hostPort(asReached(folder, entry).host, entry.ports.http)}`)
   const answers = await Promise.all(urls.map(async (url) => ({ url, height: (await askExecution(url))?.height ?? -1 })))
   const best = answers.reduce((highest, next) => (next.height > highest.height ? next : highest))
   if (best.height < 0) throw rescueErrors.RescueChainSilent({ chainId })
