@@ -14,6 +14,7 @@ import { addCometCommands } from './network/comet/commands.ts'
 import { addNetworkCommands } from './network/commands.ts'
 import { addPolicyCommands } from './policy/commands.ts'
 import { addProductCommands } from './product/commands.ts'
+import { addRelayCommands } from './relay/commands.ts'
 import { addVerifyCommands } from './result/commands.ts'
 import { addRightCommands } from './right/commands.ts'
 import { addSettlementCommands } from './settlement/commands.ts'
@@ -40,6 +41,7 @@ addJobCommands(program)
 addVerifyCommands(program)
 addMeterCommands(program)
 addSettlementCommands(program)
+addRelayCommands(program)
 
 // Who reads only the beginning (`| head`) ends the pipe: that is no fault of the command.
 process.stdout.on('error', (fault: NodeJS.ErrnoException) => process.exit(fault.code === 'EPIPE' ? 0 : 1))

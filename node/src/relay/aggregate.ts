@@ -3,7 +3,15 @@
 import { recoverAddress, Signature, verifyMessage } from 'ethers'
 import type { z } from 'zod'
 import type { Database, Query } from '../store/database.ts'
-import { type BatchView, type batchBody, type heardBody, heardText } from './aggregatorApi.ts'
+import {
+  type BatchView,
+  type batchBody,
+  type heardBody,
+  heardText,
+  type openQuery,
+  type proposalBody,
+  proposalText,
+} from './aggregatorApi.ts'
 import { digestOfBatch } from './batch.ts'
 import * as store from './batchStore.ts'
 import { type Committee, proofOf, selectQuorum } from './committee.ts'
@@ -15,8 +23,10 @@ export type AggregateStep = 'batchKept' | 'attestationKept'
 export type AggregateModules = {
   readonly database: Database
   readonly routes: readonly Route[]
-  /** The committee in force at the verifier of a route. */
-  readonly committeeOf: (route: Route) => Promise<Committee>
+  /** Who may propose batches: everybody else could fill the list. */
+  readonly deliverers: readonly string[]
+  /** The committee in force at the verifier of a route; read anew if the one that is known is not of this epoch. */
+  readonly committeeOf: (route: Route, epoch?: bigint) => Promise<Committee>
   /** Unix milliseconds. */
   readonly clock: () => number
   readonly countInvalid: () => void
@@ -31,23 +41,39 @@ const AHEAD_MS = 60_000
 
 type BatchBody = z.output<typeof batchBody>
 
-const batchOf = (routes: readonly Route[], { epoch, messageIds, ...sides }: BatchBody): Batch => {
+const routeOf = (routes: readonly Route[], sides: Omit<BatchBody, 'epoch' | 'messageIds'>): Route => {
   const route = routes.find(
     ({ sourceChainId, outbox, destinationChainId }) =>
       sourceChainId === sides.sourceChainId && outbox === sides.outbox && destinationChainId === sides.destinationChainId,
   )
   if (route === undefined) throw relayErrors.RelayBatchInvalid({ problem: 'unknown route', ...sides })
+  return route
+}
+
+const batchOf = (routes: readonly Route[], { epoch, messageIds, ...sides }: BatchBody): Batch => {
+  const route = routeOf(routes, sides)
   if (new Set(messageIds).size !== messageIds.length) throw relayErrors.RelayBatchInvalid({ problem: 'a message twice' })
   return { route, epoch, messageIds }
 }
 
-/** Takes a batch for the epoch in force. @returns its digest. @throws RelayBatchInvalid, RelayBatchesTooMany */
-export const propose = async (modules: AggregateModules, body: BatchBody): Promise<string> => {
-  const { database, routes, committeeOf, clock, onStep } = modules
-  const batch = batchOf(routes, body)
-  const { epoch } = await committeeOf(batch.route)
-  if (epoch !== batch.epoch) throw relayErrors.RelayBatchInvalid({ problem: 'not the epoch in force', epoch, given: batch.epoch })
+/**
+ * Takes a batch for the epoch in force from a deliverer that is known.
+ *
+ * @returns its digest
+ * @throws RelayBatchInvalid, RelaySignatureInvalid, RelayBatchesTooMany
+ */
+export const propose = async (modules: AggregateModules, body: z.output<typeof proposalBody>): Promise<string> => {
+  const { database, routes, deliverers, committeeOf, clock, countInvalid, onStep } = modules
+  const { signature, ...given } = body
+  const batch = batchOf(routes, given)
   const digest = digestOfBatch(batch)
+  const signer = signerOfText(proposalText(digest), signature)
+  if (signer === undefined || !deliverers.includes(signer)) {
+    countInvalid()
+    throw relayErrors.RelaySignatureInvalid({ digest, signer })
+  }
+  const { epoch } = await committeeOf(batch.route, batch.epoch)
+  if (epoch !== batch.epoch) throw relayErrors.RelayBatchInvalid({ problem: 'not the epoch in force', epoch, given: batch.epoch })
   await database.transaction(async ({ query }) => {
     if ((await store.countOpen(query)) >= MOST_OPEN) await store.forgetOpen(query, clock() - OPEN_MS)
     if ((await store.countOpen(query)) >= MOST_OPEN) throw relayErrors.RelayBatchesTooMany({ most: MOST_OPEN })
@@ -55,6 +81,13 @@ export const propose = async (modules: AggregateModules, body: BatchBody): Promi
   })
   await onStep?.('batchKept')
   return digest
+}
+
+/** Batches of the epoch in force that a signer has still to sign. @throws RelayBatchInvalid */
+export const listUnsigned = async (modules: AggregateModules, query: z.output<typeof openQuery>): Promise<store.BatchRow[]> => {
+  const { signer: _, after: __, ...sides } = query
+  const { epoch } = await modules.committeeOf(routeOf(modules.routes, sides))
+  return store.listOpen(modules.database.query, query, epoch)
 }
 
 /** @throws RelayBatchUnknown */

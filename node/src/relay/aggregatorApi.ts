@@ -10,22 +10,29 @@ const epoch = decimal.refine((value) => value > 0n && value < 2n ** 64n, 'expect
 const sides = { sourceChainId: chainId, outbox: address, destinationChainId: chainId }
 
 export const batchBody = z.strictObject({ ...sides, epoch, messageIds: z.array(bytes32).min(1).max(MOST_MESSAGES) })
-export const attestationBody = z.strictObject({ signature: hexBytes.refine((text) => text.length === 132, 'expected 65 bytes') })
+const signature = hexBytes.refine((text) => text.length === 132, 'expected 65 bytes')
+
+/** A batch, and the signature of who proposes it (EIP-191, {@link proposalText}). */
+export const proposalBody = batchBody.extend({ signature })
+export const attestationBody = z.strictObject({ signature })
 export const heardBody = z.strictObject({
   height: z.int().min(0),
   /** Unix milliseconds by the attester's clock. */
   time: z.int().positive(),
-  signature: hexBytes,
+  signature,
 })
 export const openQuery = z.object({
   sourceChainId: z.coerce.number().pipe(chainId),
   outbox: address,
   destinationChainId: z.coerce.number().pipe(chainId),
   signer: address,
+  /** The last digest of the page before. */
+  after: bytes32.optional(),
 })
 
 export const proposedView = z.object({ digest: bytes32 })
-export const openView = z.object({ batches: z.array(batchBody) })
+/** In the order of their digests; an empty page is the last. */
+export const openView = z.object({ batches: z.array(z.object({ digest: bytes32, ...batchBody.shape })) })
 export const batchView = z.object({
   ...batchBody.shape,
   signers: z.array(address),
@@ -40,3 +47,6 @@ export const attestersView = z.object({
 
 /** What an attester signs to say that it is alive (EIP-191). */
 export const heardText = (height: number, time: number): string => `Causeway attester at block ${height}, time ${time}`
+
+/** What a deliverer signs to propose a batch (EIP-191). */
+export const proposalText = (digest: string): string => `Causeway batch ${digest}`

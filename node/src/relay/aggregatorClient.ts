@@ -3,16 +3,28 @@ import { problemSchema } from '@causeway/sdk/compute/jobApi'
 import { errorOfProblem } from '@causeway/sdk/compute/jobApiProblem'
 import type { Wallet } from 'ethers'
 import { z } from 'zod'
-import { attestersView, type BatchView, batchView, heardText, openView, proposedView } from './aggregatorApi.ts'
+import {
+  attestersView,
+  type BatchView,
+  batchView,
+  heardText,
+  messageView,
+  openView,
+  proposalText,
+  proposedView,
+} from './aggregatorApi.ts'
+import { digestOfBatch } from './batch.ts'
 import type { Heard } from './batchStore.ts'
 import { relayErrors } from './errors.ts'
 import type { Batch, Route } from './route.ts'
 
 export type AggregatorClient = {
   /** @returns the digest of the batch */
-  readonly propose: (batch: Batch) => Promise<string>
+  readonly propose: (batch: Batch, signer: Wallet) => Promise<string>
   readonly openBatches: (route: Route, signer: string) => Promise<Batch[]>
   readonly batch: (digest: string) => Promise<BatchView>
+  /** Digests of the batches that a message is in, oldest first. */
+  readonly batchesOf: (messageId: string) => Promise<string[]>
   readonly post: (digest: string, signature: string) => Promise<void>
   readonly hear: (life: { readonly height: number; readonly signer: Wallet }) => Promise<void>
   readonly attesters: () => Promise<Heard[]>
@@ -49,20 +61,35 @@ const parse = <Schema extends z.ZodType>(schema: Schema, value: unknown): z.outp
 
 const sidesOf = ({ sourceChainId, outbox, destinationChainId }: Route) => ({ sourceChainId, outbox, destinationChainId })
 
+const openPage = async (url: string, route: Route, signer: string, after: string | undefined) => {
+  const { sourceChainId, outbox, destinationChainId } = route
+  const query = new URLSearchParams({
+    ...{ sourceChainId: String(sourceChainId), outbox, destinationChainId: String(destinationChainId), signer },
+    ...(after === undefined ? {} : { after }),
+  })
+  const { batches } = parse(openView, await call(url, `/batches/open?${query}`))
+  // Digests ascend, so that an answer that repeats itself ends.
+  return batches.filter(({ digest }) => after === undefined || digest > after)
+}
+
 export const connectAggregator = (url: string, clock: () => number = Date.now): AggregatorClient => ({
-  propose: async ({ route, epoch, messageIds }) => {
-    const answer = await call(url, '/batches', { ...sidesOf(route), epoch, messageIds })
+  propose: async (batch, signer) => {
+    const { route, epoch, messageIds } = batch
+    const signature = await signer.signMessage(proposalText(digestOfBatch(batch)))
+    const answer = await call(url, '/batches', { ...sidesOf(route), epoch, messageIds, signature })
     return parse(proposedView, answer).digest
   },
   openBatches: async (route, signer) => {
-    const { sourceChainId, outbox, destinationChainId } = route
-    const query = new URLSearchParams({
-      ...{ sourceChainId: String(sourceChainId), outbox, destinationChainId: String(destinationChainId), signer },
-    })
-    const { batches } = parse(openView, await call(url, `/batches/open?${query}`))
-    return batches.map(({ epoch, messageIds }) => ({ route, epoch, messageIds }))
+    const batches: Batch[] = []
+    for (let after: string | undefined; ; ) {
+      const page = await openPage(url, route, signer, after)
+      after = page.at(-1)?.digest
+      if (after === undefined) return batches
+      for (const { epoch, messageIds } of page) batches.push({ route, epoch, messageIds })
+    }
   },
   batch: async (digest) => parse(batchView, await call(url, `/batches/${digest}`)),
+  batchesOf: async (messageId) => parse(messageView, await call(url, `/messages/${messageId}`)).batches,
   post: async (digest, signature) => {
     await call(url, `/batches/${digest}/attestations`, { signature })
   },

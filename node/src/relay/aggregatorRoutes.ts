@@ -6,9 +6,9 @@ import type { Registry } from 'prom-client'
 import { z } from 'zod'
 import { apiErrors } from '../api/errors.ts'
 import { problemHandler, unknownRoute } from '../api/problem.ts'
-import { type AggregateModules, propose, takeAttestation, takeHeard, viewBatch } from './aggregate.ts'
-import { attestationBody, batchBody, heardBody, openQuery } from './aggregatorApi.ts'
-import { batchesOf, listHeard, listOpen } from './batchStore.ts'
+import { type AggregateModules, listUnsigned, propose, takeAttestation, takeHeard, viewBatch } from './aggregate.ts'
+import { attestationBody, heardBody, openQuery, proposalBody } from './aggregatorApi.ts'
+import { batchesOf, listHeard } from './batchStore.ts'
 
 export type AggregatorAppModules = AggregateModules & { readonly log: Logger; readonly registry: Registry }
 
@@ -29,11 +29,10 @@ export const createAggregatorApp = (modules: AggregatorAppModules): Express => {
   app.disable('etag')
   app.use(express.json({ limit: 16_384 }))
   app.post('/batches', async ({ body }, response) => {
-    response.status(201).json({ digest: await propose(modules, parse(batchBody, body)) })
+    response.status(201).json({ digest: await propose(modules, parse(proposalBody, body)) })
   })
   app.get('/batches/open', async ({ query }, response) => {
-    const rows = await listOpen(database.query, parse(openQuery, query))
-    response.type('json').send(toJson({ batches: rows.map(({ digest: _, ...batch }) => batch) }))
+    response.type('json').send(toJson({ batches: await listUnsigned(modules, parse(openQuery, query)) }))
   })
   app.get('/batches/:digest', async ({ params }, response) => {
     response.type('json').send(toJson(await viewBatch(modules, parse(bytes32, params.digest))))

@@ -1,7 +1,9 @@
 // An attester: signs that its own view of the source holds the messages of a batch, and nothing else.
 import { commitmentSlot } from '@causeway/sdk/bridge/commitmentSlot'
 import { signAttestation } from '@causeway/sdk/bridge/signAttestation'
+import { CausewayError } from '@causeway/sdk/errors'
 import type { Wallet } from 'ethers'
+import type { Logger } from 'pino'
 import { z } from 'zod'
 import type { Query } from '../store/database.ts'
 import type { AggregatorClient } from './aggregatorClient.ts'
@@ -18,6 +20,7 @@ export type AttestStep = 'read' | 'guarded' | 'signed' | 'posted'
 export type AttestModules = SourceModules & {
   readonly aggregator: AggregatorClient
   readonly signer: Wallet
+  readonly log: Logger
   readonly onStep?: ((step: AttestStep) => Promise<void>) | undefined
 }
 
@@ -31,8 +34,16 @@ export const attestRound = async (modules: AttestModules): Promise<void> => {
   const height = await readSource(modules)
   await onStep?.('read')
   await aggregator.hear({ height, signer })
-  for (const batch of await aggregator.openBatches(route, signer.address)) await attest(modules, batch, height)
+  for (const batch of await aggregator.openBatches(route, signer.address))
+    await attest(modules, batch, height).catch((error: unknown) => leave(modules, error))
 }
+
+/** A batch that the aggregator does not take any more keeps no other back; everything else ends the round. */
+const leave = ({ log }: AttestModules, error: unknown): void => {
+  if (!(error instanceof CausewayError) || !LEFT.includes(error.code)) throw error
+  log.warn({ code: error.code, hint: error.hint }, error.message)
+}
+const LEFT: readonly string[] = ['RelaySignatureInvalid', 'RelayBatchUnknown']
 
 const attest = async (modules: AttestModules, batch: Batch, height: number): Promise<void> => {
   const { database, route, signer, aggregator, onStep } = modules

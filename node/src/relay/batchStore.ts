@@ -53,20 +53,21 @@ export type OpenParameters = {
   readonly outbox: string
   readonly destinationChainId: number
   readonly signer: string
+  readonly after?: string | undefined
 }
 
-const MOST_OPEN_SHOWN = 50
+const PAGE = 100
 
-/** Batches without a quorum that this signer has not signed, oldest first. */
-export const listOpen = (query: Query, parameters: OpenParameters): Promise<BatchRow[]> => {
-  const { sourceChainId, outbox, destinationChainId, signer } = parameters
+/** Batches of an epoch without a quorum that this signer has not signed, a page of them. */
+export const listOpen = (query: Query, parameters: OpenParameters, epoch: bigint): Promise<BatchRow[]> => {
+  const { sourceChainId, outbox, destinationChainId, signer, after = '' } = parameters
   return query(
     batchRow,
     `select ${COLUMNS} from relay_batches b where not has_quorum and source_chain_id = $1 and outbox = $2
-       and destination_chain_id = $3
-       and not exists (select 1 from relay_attestations a where a.digest = b.digest and a.signer = $4)
-     order by created_at, digest limit ${MOST_OPEN_SHOWN}`,
-    [sourceChainId, outbox, destinationChainId, signer],
+       and destination_chain_id = $3 and epoch = $4 and digest > $6
+       and not exists (select 1 from relay_attestations a where a.digest = b.digest and a.signer = $5)
+     order by digest limit ${PAGE}`,
+    [sourceChainId, outbox, destinationChainId, epoch.toString(), signer, after],
   )
 }
 

@@ -52,7 +52,7 @@ export const deliverRound = async (modules: DeliverModules): Promise<void> => {
   await settleTransactions(modules, height)
   await modules.onStep?.('settled')
   await proposeBatches(modules)
-  for (const rows of await batchesIn(modules, 'attested')) await collect(modules, rows)
+  await collectBatches(modules)
   for (const rows of await batchesIn(modules, 'quorum')) await submit(modules, rows)
   await pushTransactions(modules, modules.route.inbox)
 }
@@ -93,7 +93,7 @@ const chunksOf = (rows: readonly MessageRow[]): MessageRow[][] => {
 const sizeOf = ({ gas_limit, bytes }: MessageRow) => ({ gasLimit: gas_limit, bytes: dataLength(bytes) })
 
 const proposeBatches = async (modules: DeliverModules): Promise<void> => {
-  const { database, destination, route, aggregator, clock, onStep } = modules
+  const { database, destination, route, aggregator, signer, clock, onStep } = modules
   const rows = await listMessages(database.query, route, 'seen', clock(), MOST_TAKEN)
   if (rows.length === 0) return
   // What was never tried needs no look: if another deliverer was first, the inbox refuses it and it comes here again.
@@ -107,7 +107,7 @@ const proposeBatches = async (modules: DeliverModules): Promise<void> => {
   const { epoch } = await readEpoch(destination, route.committee)
   for (const chunk of chunksOf(fresh)) {
     const messageIds = chunk.map(({ id }) => id)
-    const batch = await aggregator.propose({ route, epoch, messageIds })
+    const batch = await aggregator.propose({ route, epoch, messageIds }, signer)
     await onStep?.('proposed')
     await moveMessages(database.query, messageIds, { from: 'seen', to: 'attested' }, { batch, now: clock() })
     await onStep?.('batched')
@@ -158,11 +158,20 @@ const findBatch = async ({ aggregator }: DeliverModules, rows: readonly MessageR
   }
 }
 
-const collect = async (modules: DeliverModules, rows: readonly MessageRow[]): Promise<void> => {
+const collectBatches = async (modules: DeliverModules): Promise<void> => {
+  const batches = await batchesIn(modules, 'attested')
+  if (batches.length === 0) return
+  const { epoch } = await readEpoch(modules.destination, modules.route.committee)
+  for (const rows of batches) await collect(modules, rows, epoch)
+}
+
+/** A batch that has no quorum in time, or none before the committee changed, is taken apart. */
+const collect = async (modules: DeliverModules, rows: readonly MessageRow[], epoch: bigint): Promise<void> => {
   const { database, clock, quorumMs, onStep } = modules
   const batch = await findBatch(modules, rows)
   const waited = clock() - (rows[0]?.batched_at ?? 0)
-  if (batch === undefined || (batch.proof === null && waited > quorumMs)) {
+  const isOver = waited > quorumMs || batch?.epoch !== epoch
+  if (batch === undefined || (batch.proof === null && isOver)) {
     await back(modules, rows, 'attested')
     return
   }

@@ -1,5 +1,6 @@
 // What a process of the bridge is told, parsed once.
 import { readFile } from 'node:fs/promises'
+import { address } from '@causeway/sdk/ids'
 import { Wallet } from 'ethers'
 import { z } from 'zod'
 import { configErrors } from '../config/errors.ts'
@@ -53,7 +54,12 @@ const aggregatorUrl = z.url({ protocol: /^https?$/ }).transform((url) => url.rep
 
 export const relayOptions = z.discriminatedUnion('role', [
   z.strictObject({ role: z.literal('attester'), ...common, ...signing, aggregatorUrl }),
-  z.strictObject({ role: z.literal('aggregator'), ...common }),
+  z.strictObject({
+    role: z.literal('aggregator'),
+    ...common,
+    /** The accounts that may propose batches. */
+    deliverers: z.array(address).min(1),
+  }),
   z.strictObject({
     role: z.literal('deliverer'),
     ...common,

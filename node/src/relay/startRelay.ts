@@ -7,7 +7,7 @@ import { type Logger, pino } from 'pino'
 import { unknownRoute } from '../api/problem.ts'
 import type { Database } from '../store/database.ts'
 import { openStore } from '../store/openStore.ts'
-import type { AggregateStep } from './aggregate.ts'
+import type { AggregateModules, AggregateStep } from './aggregate.ts'
 import { connectAggregator } from './aggregatorClient.ts'
 import { createAggregatorApp } from './aggregatorRoutes.ts'
 import { type AttestStep, attestRound } from './attest.ts'
@@ -74,7 +74,7 @@ const roundOf = async (wired: Wired): Promise<Round | undefined> => {
   const aggregator = connectAggregator(config.aggregatorUrl, clock)
   const signer = await readSigner(config)
   const { onStep } = given
-  if (config.role === 'attester') return (route) => attestRound({ ...sourceOf(wired, route), aggregator, signer, onStep })
+  if (config.role === 'attester') return (route) => attestRound({ ...sourceOf(wired, route), aggregator, signer, log, onStep })
   const { stuckMs, quorumMs, mostFee } = config
   const sent = new Set<number>()
   return (route) =>
@@ -90,12 +90,13 @@ const roundOf = async (wired: Wired): Promise<Round | undefined> => {
 /** Milliseconds that the committee of a verifier is believed to be the same. */
 const COMMITTEE_MS = 5_000
 
-const committees = (wired: Wired): ((route: Route) => Promise<Committee>) => {
+const committees = (wired: Wired): AggregateModules['committeeOf'] => {
   const known = new Map<string, { readonly at: number; readonly committee: Committee }>()
-  return async (route) => {
+  return async (route, epoch) => {
     const name = `${route.destinationChainId}/${route.committee}`
     const before = known.get(name)
-    if (before !== undefined && wired.clock() - before.at < COMMITTEE_MS) return before.committee
+    const isFresh = before !== undefined && wired.clock() - before.at < COMMITTEE_MS
+    if (isFresh && (epoch ?? before.committee.epoch) === before.committee.epoch) return before.committee
     const committee = await readCommittee(viewOf(wired, route.destinationChainId), route.committee)
     known.set(name, { at: wired.clock(), committee })
     return committee
@@ -106,10 +107,10 @@ const appOf = (wired: Wired): Express => {
   const { config, database, metrics, log, clock, given } = wired
   const { registry, countInvalid } = metrics
   if (config.role === 'aggregator') {
-    const { routes } = config
+    const { routes, deliverers } = config
     const { onStep } = given
     return createAggregatorApp({
-      ...{ database, routes, clock, log, registry, countInvalid, onStep },
+      ...{ database, routes, deliverers, clock, log, registry, countInvalid, onStep },
       committeeOf: committees(wired),
     })
   }

@@ -1,0 +1,30 @@
+// Every error of the conservation monitor.
+import { defineErrors } from '@causeway/sdk/errors'
+
+export const monitorErrors = defineErrors({
+  MonitorOptionsInvalid: {
+    kind: 'input',
+    summary: 'the options of the monitor are not valid',
+    hint: 'Correct what `problem` names; the options stand in node/src/monitor/monitorOptions.ts.',
+  },
+  MonitorBlind: {
+    kind: 'unavailable',
+    summary: 'the monitor cannot see a chain',
+    hint: 'Bring back the endpoint, or give the monitor another one: until then nothing watches this route.',
+  },
+  ConservationBroken: {
+    kind: 'conflict',
+    summary: 'something arrived that was never sent, or more was released than was locked',
+    hint: 'The route is cursed. Find out whose signatures proved it before BRIDGE lifts the curse; rotate the committee.',
+  },
+  AttesterSilent: {
+    kind: 'unavailable',
+    summary: 'an attester has not been heard for too long',
+    hint: 'Look after its process and its endpoints: a view that has halted is silent too.',
+  },
+  CurseNotSent: {
+    kind: 'unavailable',
+    summary: 'the route could not be cursed; it is tried again',
+    hint: 'Check that the key of the monitor has the role CURSE and coin for gas.',
+  },
+})

@@ -1,0 +1,181 @@
+// Two real chains with the bridge's contracts on both, and a committee of two organisations of each jurisdiction.
+import { spawnSync } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { messageIdOf } from '@causeway/sdk/bridge/messageIdOf'
+import { included } from '@causeway/sdk/client/included'
+import {
+  AbiCoder,
+  Contract,
+  ContractFactory,
+  HDNodeWallet,
+  type InterfaceAbi,
+  JsonRpcProvider,
+  NonceManager,
+  toUtf8Bytes,
+  Wallet,
+} from 'ethers'
+import { embeddedAccount, MNEMONIC } from '../../../deploy/networks/embedded/accounts.ts'
+import { type Anvil, startAnvil } from '../../../deploy/networks/embedded/startAnvil.ts'
+import type { Route } from '../../../node/src/relay/route.ts'
+
+const root = join(import.meta.dirname, '../../..')
+
+type Artifact = { readonly abi: InterfaceAbi; readonly bytecode: string }
+
+const artifactOf = (path: string): Artifact => {
+  const file = join(root, 'artifacts', path)
+  if (!existsSync(file))
+    spawnSync(process.execPath, [join(root, 'node_modules/hardhat/dist/src/cli.js'), 'build', '--quiet'], {
+      cwd: root,
+      stdio: 'inherit',
+    })
+  // CAST: Hardhat writes these files.
+  return JSON.parse(readFileSync(file, 'utf8')) as Artifact
+}
+
+/** Contracts of a few instructions: a recipient that takes everything, one that always reverts, and a register that admits everybody. */
+const TAKES = '0x632432ef2660e01b5f5260205ff3'
+const REVERTS = '0x5f5ffd'
+/** Loops for as long as there is gas; and reverts with a megabyte. */
+const LOOPS = '0x5b5f56'
+const BOMBS = '0x620fffff5ffd'
+const ADMITS = '0x60015f5260205ff3'
+
+/** Creation code of a contract with that code (at most 255 bytes). */
+const creationOf = (code: string): string => {
+  const size = ((code.length - 2) / 2).toString(16).padStart(2, '0')
+  return `0x60${size}80600a5f395ff300${code.slice(2)}`
+}
+
+export type BridgeChain = {
+  readonly anvil: Anvil
+  readonly chainId: number
+  readonly provider: JsonRpcProvider
+  readonly outbox: Contract
+  readonly inbox: Contract
+  readonly committee: Contract
+  readonly manager: Contract
+  readonly takes: string
+  readonly reverts: string
+  readonly loops: string
+  readonly bombs: string
+}
+
+const provide = (url: string, chainId: number): JsonRpcProvider =>
+  new JsonRpcProvider(url, chainId, { staticNetwork: true, cacheTimeout: -1, batchMaxCount: 1, pollingInterval: 50 })
+
+const openOne = async (chainId: number): Promise<BridgeChain> => {
+  const anvil = await startAnvil({ chainId, mnemonic: MNEMONIC })
+  const provider = provide(anvil.rpcUrl, chainId)
+  const admin = new NonceManager(new Wallet(embeddedAccount('consortium').privateKey, provider))
+  const { address } = embeddedAccount('consortium')
+  const deploy = async ({ abi, bytecode }: Artifact, ...args: unknown[]): Promise<Contract> => {
+    const contract = await new ContractFactory(abi, bytecode, admin).deploy(...args)
+    const sent = contract.deploymentTransaction()
+    if (sent !== null) await included(sent)
+    return new Contract(await contract.getAddress(), abi, admin)
+  }
+  const tiny = async (code: string): Promise<string> => (await deploy({ abi: [], bytecode: creationOf(code) })).getAddress()
+  const manager = await deploy(artifactOf('@openzeppelin/contracts/access/manager/AccessManager.sol/AccessManager.json'), address)
+  const authority = await manager.getAddress()
+  const bridge = (name: string): Artifact => artifactOf(`contracts/bridge/${name}.sol/${name}.json`)
+  const outbox = await deploy(bridge('Outbox'), authority, await tiny(ADMITS))
+  const committee = await deploy(bridge('CommitteeVerifier'), authority, toUtf8Bytes('CN'), toUtf8Bytes('EU'))
+  const inbox = await deploy(bridge('Inbox'), authority, [await outbox.getAddress()])
+  return { anvil, chainId, provider, outbox, inbox, committee, manager, takes: await tiny(TAKES), ...(await hostile(tiny)) }
+}
+
+const hostile = async (tiny: (code: string) => Promise<string>) => ({
+  ...{ reverts: await tiny(REVERTS), loops: await tiny(LOOPS), bombs: await tiny(BOMBS) },
+})
+
+export type Attester = { readonly wallet: Wallet; readonly jurisdiction: 'CN' | 'EU' }
+
+/** Two of each jurisdiction, who are the first committee, and one more. */
+const attestersOf = (): Attester[] =>
+  (['CN', 'CN', 'EU', 'EU', 'CN'] as const).map((jurisdiction, index) => ({
+    wallet: new Wallet(HDNodeWallet.fromPhrase(MNEMONIC, '', `m/44'/60'/1'/0/${index}`).privateKey),
+    jurisdiction,
+  }))
+
+const byAddress = (a: Attester, b: Attester): number => (BigInt(a.wallet.address) < BigInt(b.wallet.address) ? -1 : 1)
+
+/** Calls as the admin, and waits. */
+export const call = async (contract: Contract, method: string, ...args: unknown[]): Promise<void> => {
+  await included(await contract.getFunction(method)(...args))
+}
+
+export type BridgeChains = {
+  readonly source: BridgeChain
+  readonly destination: BridgeChain
+  readonly attesters: readonly Attester[]
+  readonly route: Route
+  /** Sends messages one by one; gives their ids. */
+  readonly send: (count: number, recipient?: string) => Promise<string[]>
+  readonly setCommittee: (epoch: number, members: readonly Attester[], threshold: number) => Promise<void>
+  /** How often the inbox said of each message that it was delivered, and that it failed. */
+  readonly outcomes: () => Promise<{ readonly delivered: Map<string, number>; readonly failed: Map<string, number> }>
+  readonly close: () => Promise<void>
+}
+
+/** Opens both chains; messages go from the first to the second. */
+export const openBridgeChains = async (): Promise<BridgeChains> => {
+  const [source, destination] = await Promise.all([openOne(31_001), openOne(31_002)])
+  const attesters = attestersOf()
+  const route: Route = {
+    sourceChainId: source.chainId,
+    outbox: await source.outbox.getAddress(),
+    destinationChainId: destination.chainId,
+    inbox: await destination.inbox.getAddress(),
+    committee: await destination.committee.getAddress(),
+  }
+  const setCommittee = async (epoch: number, members: readonly Attester[], threshold: number): Promise<void> => {
+    const rows = members.toSorted(byAddress).map(({ wallet, jurisdiction }) => [wallet.address, toUtf8Bytes(jurisdiction)])
+    const block = await destination.provider.getBlock('latest')
+    await call(destination.committee, 'setCommittee', epoch, rows, threshold, (block?.timestamp ?? 0) + 3_600)
+  }
+  await setCommittee(1, attesters.slice(0, 4), 3)
+  await call(source.outbox, 'setRoute', destination.chainId, route.inbox)
+  await call(destination.inbox, 'setRoute', source.chainId, route.outbox, [route.committee], [1, 1, 1])
+  await call(destination.inbox, 'setLimit', source.chainId, 1, 1_000_000, 1_000_000)
+  const { takes, reverts, loops, bombs } = destination
+  for (const recipient of [takes, reverts, loops, bombs]) await call(destination.inbox, 'setRecipient', recipient, 1)
+  return {
+    ...{ source, destination, attesters, route, setCommittee },
+    send: (count, recipient = destination.takes) => sendMany(source, destination.chainId, count, recipient),
+    outcomes: () => readOutcomes(destination),
+    close: async () => {
+      for (const { provider, anvil } of [source, destination]) {
+        provider.destroy()
+        await anvil.close()
+      }
+    },
+  }
+}
+
+/** ERC-7930: version 1, type eip155, the chain's id, the account. */
+const interoperable = (chainId: number, account: string): string => {
+  const reference = chainId.toString(16).padStart(chainId > 0xffff ? 6 : 4, '0')
+  return `0x00010000${(reference.length / 2).toString(16).padStart(2, '0')}${reference}14${account.slice(2)}`
+}
+
+const sendMany = async ({ outbox }: BridgeChain, chainId: number, count: number, recipient: string): Promise<string[]> => {
+  const gas = `0x${new Contract(recipient, ['function gasLimit(uint32)']).interface.encodeFunctionData('gasLimit', [60_000]).slice(2)}`
+  const ids: string[] = []
+  for (let index = 0; index < count; index++) {
+    const payload = AbiCoder.defaultAbiCoder().encode(['uint256'], [index])
+    const receipt = await included(await outbox.getFunction('sendMessage')(interoperable(chainId, recipient), payload, [gas]))
+    for (const log of receipt?.logs ?? []) ids.push(messageIdOf(outbox.interface.parseLog(log)?.args.message))
+  }
+  return ids
+}
+
+const readOutcomes = async ({ inbox }: BridgeChain) => {
+  const count = async (event: string): Promise<Map<string, number>> => {
+    const counts = new Map<string, number>()
+    for (const { topics } of await inbox.queryFilter(event)) counts.set(topics[1] ?? '', (counts.get(topics[1] ?? '') ?? 0) + 1)
+    return counts
+  }
+  return { delivered: await count('MessageDelivered'), failed: await count('MessageFailed') }
+}
