@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, beforeEach, describe, it } from 'node:test'
+import { CausewayError } from '@causeway/sdk/errors'
+import { anyRow, type Query } from '../store/database.ts'
+import { openStore, type Store } from '../store/openStore.ts'
+import { messageStates, messageTransitions } from './messageStates.ts'
+import { findMessages, insertMessage, listMessages, moveMessages, settleMessage } from './messageStore.ts'
+import type { Route } from './route.ts'
+
+const codeIs = (code: string) => (error: unknown) => error instanceof CausewayError && error.code === code
+const someone = (digit: string): string => `0x${digit.repeat(40)}`
+const route: Route = {
+  ...{ sourceChainId: 1, outbox: someone('1'), destinationChainId: 2, inbox: someone('2'), committee: someone('3') },
+}
+const idOf = (nonce: number, fork = 'a'): string => `0x${fork}${nonce.toString(16).padStart(63, '0')}`
+const message = (nonce: number, fork?: string) => ({
+  ...{ id: idOf(nonce, fork), nonce: BigInt(nonce), bytes: '0x01', gasLimit: 100_000, height: nonce },
+})
+
+let folder: string
+let store: Store
+let query: Query
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'causeway-messages-'))
+  store = await openStore({ dataFolder: folder })
+  query = store.database.query
+})
+beforeEach(async () => {
+  await query(anyRow, 'delete from relay_messages')
+  for (const nonce of [1, 2, 3]) await insertMessage(query, route, message(nonce))
+})
+after(async () => {
+  await store.close()
+  await rm(folder, { recursive: true })
+})
+
+const stateOf = async (nonce: number) => (await findMessages(query, route, [idOf(nonce)]))[0]?.state
+
+describe('messages as rows', () => {
+  it('are kept once however often they are told, in the order of their numbers', async () => {
+    await insertMessage(query, route, message(2))
+    const rows = await listMessages(query, route, 'seen', 0, 10)
+    assert.deepEqual(
+      rows.map(({ nonce }) => nonce),
+      [1n, 2n, 3n],
+    )
+  })
+
+  it('have no gap and no second message of a number', async () => {
+    await assert.rejects(insertMessage(query, route, message(5)), codeIs('RelayNonceGap'))
+    await assert.rejects(insertMessage(query, route, message(2, 'b')), codeIs('RelayReorganised'))
+  })
+
+  it('count their numbers for each route', async () => {
+    const other = { ...route, destinationChainId: 3 }
+    await assert.rejects(insertMessage(query, other, message(4, 'c')), codeIs('RelayNonceGap'))
+    await insertMessage(query, other, message(1, 'c'))
+    assert.equal((await listMessages(query, route, 'seen', 0, 10)).length, 3)
+  })
+
+  it('move along the table only, and only from where they are', async () => {
+    await assert.rejects(moveMessages(query, [idOf(1)], { from: 'seen', to: 'submitted' }), codeIs('RelayTransitionUnlisted'))
+    await moveMessages(query, [idOf(1)], { from: 'seen', to: 'attested' }, { batch: 'x', now: 7 })
+    assert.deepEqual(await moveMessages(query, [idOf(1), idOf(2)], { from: 'seen', to: 'attested' }), [idOf(2)])
+  })
+
+  it('wait twice as long each time that they go back, a minute at most', async () => {
+    const waits: number[] = []
+    for (let round = 0; round < 10; round++) {
+      await moveMessages(query, [idOf(1)], { from: 'seen', to: 'attested' }, { batch: 'x', now: 1_000 })
+      await moveMessages(query, [idOf(1)], { from: 'attested', to: 'seen' }, { now: 1_000 })
+      waits.push(((await findMessages(query, route, [idOf(1)]))[0]?.again_at ?? 0) - 1_000)
+    }
+    assert.deepEqual(waits, [250, 500, 1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 60_000, 60_000])
+    assert.equal((await listMessages(query, route, 'seen', 1_000, 10)).length, 2)
+  })
+
+  it('take from the destination what can follow, and nothing after the end', async () => {
+    for (const from of messageStates)
+      for (const to of ['delivered', 'failed', 'cancelled'] as const) {
+        await query(anyRow, 'update relay_messages set state = $2 where id = $1', [idOf(1), from])
+        await settleMessage(query, idOf(1), to)
+        assert.equal(await stateOf(1), messageTransitions[from].includes(to) ? to : from)
+      }
+  })
+})
