@@ -28,7 +28,7 @@ contract AtomicGasTest is RightFixture, BridgeFixture {
     uint64 private constant _HOME = SOURCE;
     uint64 private constant _AWAY = HERE;
     uint128 private constant _PRICE = 500_000_000;
-    uint256 private constant _MOST_GAS = 1_400_000;
+    uint256 private constant _MOST_GAS = 1_260_000;
 
     End private _home;
     End private _away;
