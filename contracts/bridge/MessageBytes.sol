@@ -19,14 +19,26 @@ library MessageBytes {
     error MessageNotCanonical(uint256 length);
 
     /// @notice The canonical bytes.
-    /// @dev The payload is shorter than 4 GiB: memory cannot hold more.
-    function encode(Message memory message) internal pure returns (bytes memory) {
-        return
-            bytes.concat(
-                abi.encodePacked(VERSION, message.sourceChainId, message.outbox, message.nonce),
-                abi.encodePacked(message.destinationChainId, message.inbox, message.sender, message.recipient),
-                abi.encodePacked(message.gasLimit, uint32(message.payload.length), message.payload)
-            );
+    /// @dev The payload is shorter than 4 GiB: memory cannot hold more. Fields are written from the last to the first, each right-aligned in a
+    /// word that ends where the field ends: what a word spills over the bytes before is written again by the next one.
+    function encode(Message memory message) internal pure returns (bytes memory encoded) {
+        uint256 payloadLength = message.payload.length;
+        encoded = new bytes(HEADER_BYTES + payloadLength);
+        assembly ("memory-safe") {
+            let start := add(encoded, 32)
+            mcopy(add(start, HEADER_BYTES), add(mload(add(message, 0x100)), 32), payloadLength)
+            mstore(add(start, 81), payloadLength)
+            mstore(add(start, 77), mload(add(message, 0xe0)))
+            mstore(add(start, 73), mload(add(message, 0xc0)))
+            mstore(add(start, 53), mload(add(message, 0xa0)))
+            mstore(add(start, 33), mload(add(message, 0x80)))
+            mstore(add(start, 13), mload(add(message, 0x60)))
+            mstore(add(start, 5), mload(add(message, 0x40)))
+            mstore(sub(start, 3), mload(add(message, 0x20)))
+            mstore(sub(start, 23), mload(message))
+            mstore(sub(start, 31), VERSION)
+            mstore(encoded, add(HEADER_BYTES, payloadLength))
+        }
     }
 
     /// @notice The message of canonical bytes.

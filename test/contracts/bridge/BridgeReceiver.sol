@@ -84,10 +84,10 @@ contract BridgeReceiver is IERC7786Recipient {
                 return(0x80, 96)
             }
             case 5 {
-                return(0, 200000)
+                return(0x80, 200000)
             }
             default {
-                revert(0, 200000)
+                revert(0x80, 200000)
             }
         }
     }

@@ -29,6 +29,8 @@ interface Vm {
     function addr(uint256 key) external pure returns (address);
     function load(address account, bytes32 slot) external view returns (bytes32);
     function cool(address account) external;
+    function etch(address account, bytes calldata code) external;
+    function store(address account, bytes32 slot, bytes32 value) external;
     function sign(uint256 key, bytes32 digest) external pure returns (uint8 v, bytes32 r, bytes32 s);
     function assume(bool condition) external pure;
     function snapshotGasLastCall(string calldata group, string calldata name) external returns (uint256);
