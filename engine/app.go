@@ -176,6 +176,7 @@ func (a *App) FinalizeBlock(_ context.Context, req *abci.RequestFinalizeBlock) (
 		} else if have := q.header(req.Height).Hash(); have != hash {
 			q.fail(fmt.Errorf("%w: it has %s at %d, decided was %s", errInvalid, have, req.Height, hash))
 		}
+		res.TxResults[0].Data = q.sent(a.home.rules.Outbox, hash)
 		if set := a.follow(q, hash); q.err == nil {
 			q.err = a.change(req.Height, set, res)
 		}

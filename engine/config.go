@@ -39,6 +39,7 @@ type Rules struct {
 	FeeRecipient   common.Address `json:"fee_recipient"`
 	ValidatorSet   common.Address `json:"validator_set"`
 	MemberRegistry common.Address `json:"member_registry"`
+	Outbox         common.Address `json:"outbox"` // zero: none
 	ExecutionHash  *common.Hash   `json:"execution_genesis_hash"`
 	Rescue         *Rescue        `json:"rescue"`
 }

@@ -134,6 +134,15 @@ func (q *Asking) slots(of common.Address, at common.Hash, first, n uint64) []com
 	return words
 }
 
+// sent is slot 0 of the outbox after a block: the hash over all messages that it ever sent. LastResultsHash of the next header commits to
+// it, so that it needs no proof of the state to show another chain what was sent. None if there is no outbox.
+func (q *Asking) sent(outbox common.Address, at common.Hash) []byte {
+	if outbox == (common.Address{}) {
+		return nil
+	}
+	return q.slots(outbox, at, 0, 1)[0].Bytes()
+}
+
 // call asks a contract at one block.
 func (q *Asking) call(to common.Address, data []byte, at common.Hash) (answer hexutil.Bytes) {
 	q.ask(&answer, "eth_call", map[string]any{"to": to, "input": hexutil.Bytes(data), "gas": hexutil.Uint64(callGas)}, rpc.BlockNumberOrHashWithHash(at, false))

@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"context"
 	"crypto/ecdsa"
+	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"math/big"
@@ -137,6 +139,40 @@ func TestValidatorsOfStorageRefused(t *testing.T) {
 				t.Fatalf("%v %+v", q.err, set)
 			}
 		})
+	}
+}
+
+func TestSentIsSlotZeroAtTheBlock(t *testing.T) {
+	outbox, at, word := common.Address{7}, common.Hash{9}, common.Hash{1, 2, 31: 3}
+	q := &Asking{ctx: context.Background(), rpc: fakeGeth(t, func(method string, params []json.RawMessage) (any, error) {
+		asked := strings.Join([]string{method, string(params[0]), string(params[1]), string(params[2])}, " ")
+		if want := fmt.Sprintf(`eth_getStorageAt "%s" "0x0" {"blockHash":"%s"}`, strings.ToLower(outbox.Hex()), at); !strings.HasPrefix(asked, want[:len(want)-1]) {
+			t.Error(asked)
+		}
+		return word, nil
+	})}
+	if sent := q.sent(outbox, at); q.err != nil || !bytes.Equal(sent, word[:]) {
+		t.Fatalf("%v %x", q.err, sent)
+	}
+}
+
+// The leaf of LastResultsHash that contracts/bridge opens: as CometBFT makes it.
+func TestResultCommitsToWhatWasSent(t *testing.T) {
+	word := bytes.Repeat([]byte{0xab}, 32)
+	results := cmttypes.NewResults([]*abci.ExecTxResult{{GasUsed: 300, Data: word}})
+	leaf := sha256.Sum256(append(append([]byte{0, 0x12, 0x20}, word...), 0x30, 0xac, 0x02))
+	if have := results.Hash(); !bytes.Equal(have, leaf[:]) {
+		t.Fatalf("%x, not %x", have, leaf)
+	}
+}
+
+func TestNoOutboxNothingSent(t *testing.T) {
+	q := &Asking{ctx: context.Background(), rpc: fakeGeth(t, func(method string, _ []json.RawMessage) (any, error) {
+		t.Error("asked ", method)
+		return common.Hash{}, nil
+	})}
+	if sent := q.sent(common.Address{}, common.Hash{9}); q.err != nil || sent != nil {
+		t.Fatalf("%v %x", q.err, sent)
 	}
 }
 

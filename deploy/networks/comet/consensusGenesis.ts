@@ -11,6 +11,8 @@ export type ConsensusGenesisParameters = {
   readonly founders: readonly Founder[]
   readonly validatorSet: string
   readonly memberRegistry: string
+  /** Whose slot 0 every header commits to; without one, none does. */
+  readonly outbox?: string
   /** Whoever proposes, fees go here. */
   readonly feeRecipient: string
   /** Of the first block of the execution client. */
@@ -46,6 +48,7 @@ export const consensusGenesis = (parameters: ConsensusGenesisParameters) => ({
     fee_recipient: parameters.feeRecipient,
     validator_set: parameters.validatorSet,
     member_registry: parameters.memberRegistry,
+    ...(parameters.outbox === undefined ? {} : { outbox: parameters.outbox }),
     execution_genesis_hash: parameters.executionGenesisHash,
   },
 })

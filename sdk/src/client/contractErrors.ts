@@ -3,6 +3,7 @@ import type { ErrorDefinition } from '../errors.ts'
 import { atomicErrorTable } from './atomicErrors.ts'
 import { row } from './errorRow.ts'
 import { governanceErrorTable } from './governanceErrors.ts'
+import { lightClientErrorTable } from './lightClientErrors.ts'
 import { messageErrorTable } from './messageErrors.ts'
 import { networkErrorTable } from './networkErrors.ts'
 import { swapErrorTable } from './swapErrors.ts'
@@ -198,6 +199,7 @@ export const contractErrorTable: Readonly<Record<string, ErrorDefinition>> = {
   SplitSharesInvalid: row('input', 'shares must add up to 1,000,000 parts per million', 'Check the shares.'),
   SplitTooManyPayees: row('input', 'a split has 1 to 20 payees', 'Split further behind one of the payees.'),
   ...atomicErrorTable,
+  ...lightClientErrorTable,
   ...messageErrorTable,
   ...swapErrorTable,
   TokenAccountFrozen: row('forbidden', 'the account is frozen by the supervisor', 'Ask the supervisor.'),

@@ -22,6 +22,7 @@ export const PLACES = {
   set: '0x0000000000000000000000000000000000001000',
   registry: '0x0000000000000000000000000000000000001001',
   fees: '0x0000000000000000000000000000000000001002',
+  outbox: '0x0000000000000000000000000000000000001003',
 } as const
 
 /** An account with coin. */
@@ -51,6 +52,8 @@ export type WriteLaboratoryParameters = {
   readonly strangers?: number
   /** More accounts with coin. */
   readonly funded?: readonly string[]
+  /** Another Slots.sol stands in the place of the outbox, and the genesis names it. */
+  readonly hasOutbox?: boolean
   /** Where the others call a seat; its own ports if absent. */
   readonly published?: (index: number) => PublishedPorts
 }
@@ -62,7 +65,7 @@ const COIN = toQuantity(10n ** 24n)
 
 /** Makes keys and writes one home for each seat: validators first, then followers, then strangers. */
 export const writeLaboratory = async (parameters: WriteLaboratoryParameters): Promise<Laboratory> => {
-  const { folder, geth, validators = 4, followers = 0, strangers = 0, funded = [], published } = parameters
+  const { folder, geth, validators = 4, followers = 0, strangers = 0, funded = [], published, hasOutbox = false } = parameters
   const count = validators + followers + strangers
   const { base, release } = await reserveBase(count)
   const places = Array.from({ length: count }, (_, index) => ({ host: '127.0.0.1', ports: portsOf(base, index) }))
@@ -72,9 +75,19 @@ export const writeLaboratory = async (parameters: WriteLaboratoryParameters): Pr
   })
   const listed = seats.slice(0, validators + followers)
   const timestamp = Math.floor(Date.now() / 1000) - 1
-  const execution = executionGenesis({ chainId: CHAIN_ID, timestamp, alloc: allocOf(seats.slice(0, validators), listed, funded) })
+  const execution = executionGenesis({
+    chainId: CHAIN_ID,
+    timestamp,
+    alloc: allocOf(seats.slice(0, validators), listed, funded, hasOutbox),
+  })
   mkdirSync(folder, { recursive: true })
-  const consensus = consensusOf(seats.slice(0, validators), execution, timestamp, genesisHashOf(execution, geth, folder))
+  const consensus = consensusOf(
+    seats.slice(0, validators),
+    execution,
+    timestamp,
+    genesisHashOf(execution, geth, folder),
+    hasOutbox,
+  )
   const genesis = { execution: JSON.stringify(execution), consensus: JSON.stringify(consensus, null, 2) }
   for (const seat of seats) await writeSeat(seat, listed, geth, genesis)
   return { folder, seats, release }
@@ -84,7 +97,12 @@ export const writeLaboratory = async (parameters: WriteLaboratoryParameters): Pr
 export const keysOf = (seats: readonly Seat[]): string[] =>
   seats.map(({ identity }) => compressedKey(identity.validatorKey.privateKey))
 
-const allocOf = (seated: readonly Seat[], listed: readonly Seat[], funded: readonly string[]): GenesisAlloc => {
+const allocOf = (
+  seated: readonly Seat[],
+  listed: readonly Seat[],
+  funded: readonly string[],
+  hasOutbox: boolean,
+): GenesisAlloc => {
   const code = compileSource(new URL('./Slots.sol', import.meta.url)).deployedBytecode
   const contract = (storage: Storage) => ({ balance: '0x0', nonce: '0x1', code, storage })
   const rich = [computeAddress(PAYER), ...funded].map((address) => [address.toLowerCase(), { balance: COIN }])
@@ -92,6 +110,7 @@ const allocOf = (seated: readonly Seat[], listed: readonly Seat[], funded: reado
     ...Object.fromEntries(rich),
     [PLACES.set]: contract(setSlots(keysOf(seated))),
     [PLACES.registry]: contract(nodeSlots(listed.map(recordOf))),
+    ...(hasOutbox ? { [PLACES.outbox]: contract({}) } : {}),
   }
 }
 
@@ -100,9 +119,11 @@ const consensusOf = (
   { config }: ExecutionGenesis,
   timestamp: number,
   executionGenesisHash: string,
+  hasOutbox: boolean,
 ) => {
+  const outbox = hasOutbox ? { outbox: PLACES.outbox } : {}
   const addresses = { validatorSet: PLACES.set, memberRegistry: PLACES.registry, feeRecipient: PLACES.fees }
-  return consensusGenesis({ chainId: config.chainId, timestamp, founders, executionGenesisHash, ...addresses })
+  return consensusGenesis({ chainId: config.chainId, timestamp, founders, executionGenesisHash, ...addresses, ...outbox })
 }
 
 /** The seat's node as the registry lists it. */
