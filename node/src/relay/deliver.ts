@@ -51,10 +51,11 @@ export const deliverRound = async (modules: DeliverModules): Promise<void> => {
   await modules.onStep?.('read')
   await settleTransactions(modules, height)
   await modules.onStep?.('settled')
+  // Before the aggregator is asked: what is under way does not need it.
+  await pushTransactions(modules)
   await proposeBatches(modules)
   await collectBatches(modules)
   for (const rows of await batchesIn(modules, 'quorum')) await submit(modules, rows)
-  await pushTransactions(modules, modules.route.inbox)
 }
 
 /** Follows the inbox, so that states are those of the chain whoever delivered. */

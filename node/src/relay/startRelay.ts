@@ -76,7 +76,7 @@ const roundOf = async (wired: Wired): Promise<Round | undefined> => {
   const { onStep } = given
   if (config.role === 'attester') return (route) => attestRound({ ...sourceOf(wired, route), aggregator, signer, log, onStep })
   const { stuckMs, quorumMs, mostFee } = config
-  const sent = new Set<number>()
+  const sent = new Set<string>()
   return (route) =>
     deliverRound({
       ...sourceOf(wired, route),

@@ -4,7 +4,8 @@ import type { Logger } from 'pino'
 import type { Database, Query } from '../store/database.ts'
 import type { ChainView } from './chainView.ts'
 import { relayErrors } from './errors.ts'
-import { moveMessages } from './messageStore.ts'
+import { findMessages, moveMessages } from './messageStore.ts'
+import type { Route } from './route.ts'
 import { type Account, closeTransaction, keepTransaction, listTransactions, type TransactionRow } from './transactionStore.ts'
 
 export type TransactionModules = {
@@ -18,8 +19,9 @@ export type TransactionModules = {
   readonly stuckMs: number
   /** Wei of a unit of gas at most, whatever an endpoint says that gas costs. */
   readonly mostFee: bigint
-  /** Nonces whose transaction this process has sent: a process that died before may not have. */
-  readonly sent: Set<number>
+  readonly route: Route
+  /** Hashes of what this process has sent: a process that died before may not have. */
+  readonly sent: Set<string>
 }
 
 export const accountOf = ({ destination, signer }: TransactionModules): Account => ({
@@ -83,14 +85,21 @@ export const prepareDelivery = async (modules: TransactionModules, delivery: Del
 }
 
 /** Sends what is written. That it is known already is no fault, and everything else shows by its absence in the chain. */
-export const broadcast = async (
-  { destination, log, sent }: TransactionModules,
-  { raw, nonce }: TransactionRow,
-): Promise<void> => {
-  sent.add(nonce)
+export const broadcast = async (modules: TransactionModules, { raw, nonce, hashes }: TransactionRow): Promise<void> => {
+  const { destination, log, sent } = modules
+  for (const hash of hashes.slice(-1)) sent.add(hash)
   await destination.tell('eth_sendRawTransaction', [raw]).catch((error: unknown) => {
     log.debug({ err: error, nonce }, 'a transaction was not taken')
   })
+}
+
+/** Those of the route: the events of another one may not be read as far yet. */
+const ownTransactions = async (modules: TransactionModules): Promise<TransactionRow[]> => {
+  const { query } = modules.database
+  const own: TransactionRow[] = []
+  for (const row of await listTransactions(query, accountOf(modules)))
+    if ((await findMessages(query, modules.route, row.messageIds)).length > 0) own.push(row)
+  return own
 }
 
 /**
@@ -100,7 +109,7 @@ export const broadcast = async (
 export const settleTransactions = async (modules: TransactionModules, height: number): Promise<void> => {
   const { database, destination, signer, clock, log, sent } = modules
   const account = accountOf(modules)
-  const open = await listTransactions(database.query, account)
+  const open = await ownTransactions(modules)
   if (open.length === 0) return
   const count = await destination.count(signer.address, height)
   for (const { nonce, messageIds, hashes } of open.filter((row) => row.nonce < count)) {
@@ -108,7 +117,7 @@ export const settleTransactions = async (modules: TransactionModules, height: nu
       await closeTransaction(query, account, nonce)
       return again(query, messageIds, clock())
     })
-    sent.delete(nonce)
+    for (const hash of hashes) sent.delete(hash)
     if (left.length === 0) continue
     const { code, message, hint } = relayErrors.RelayEventMissing({ transactions: hashes, messages: left })
     log.warn({ code, hint }, message)
@@ -119,17 +128,17 @@ const again = (query: Query, ids: readonly string[], now: number): Promise<strin
   moveMessages(query, ids, { from: 'submitted', to: 'seen' }, { now })
 
 /** Sends what a former process may not have sent, and replaces what has waited too long. */
-export const pushTransactions = async (modules: TransactionModules, to: string): Promise<void> => {
-  const { database, destination, signer, clock, sent, stuckMs, mostFee } = modules
+export const pushTransactions = async (modules: TransactionModules): Promise<void> => {
+  const { database, destination, signer, clock, sent, stuckMs, mostFee, route } = modules
   const account = accountOf(modules)
-  const open = await listTransactions(database.query, account)
+  const open = await ownTransactions(modules)
   if (open.length === 0) return
   const included = Number(BigInt(String(await destination.tell('eth_getTransactionCount', [signer.address, 'latest']))))
   for (const row of open) {
-    if (!sent.has(row.nonce)) await broadcast(modules, row)
+    if (!sent.has(row.hashes.at(-1) ?? '')) await broadcast(modules, row)
     else if (row.nonce >= included && clock() - row.sentAt > stuckMs) {
       const fees = raised(row, await currentFees(modules), mostFee)
-      const next = await signed(modules, { ...row, to, ...fees }, row.hashes)
+      const next = await signed(modules, { ...row, to: route.inbox, ...fees }, row.hashes)
       await keepTransaction(database.query, account, next)
       await broadcast(modules, next)
     }

@@ -109,6 +109,13 @@ describe('a view of a chain', () => {
     )
   })
 
+  it('takes the word of the chain for what is final where there is one', async () => {
+    const view = viewOf({ finality: { kind: 'tag' } })
+    assert.equal((await view.final()).height, (await provider.getBlock('finalized'))?.number)
+    const deep = viewOf({ finality: { kind: 'depth', blocks: 2 } })
+    assert.equal((await deep.final()).height, (await provider.getBlockNumber()) - 2)
+  })
+
   it('goes on without one that stalls if two of three are enough, and names it', async () => {
     const view = viewOf({ required: 2 })
     const { heard, read } = reader(view)
