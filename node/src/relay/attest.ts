@@ -65,7 +65,7 @@ const guarded = async (modules: AttestModules, messages: readonly MessageRow[], 
   const { database, route } = modules
   const name = sourceName(route)
   try {
-    for (const message of messages) await assertCommitted(modules, message, height)
+    await Promise.all(messages.map((message) => assertCommitted(modules, message, height)))
     await database.transaction(async ({ query }) => {
       assertRuns(await findView(query, name))
       for (const message of messages) await guard(query, route, message)
