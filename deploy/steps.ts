@@ -107,6 +107,7 @@ export const steps: readonly Step[] = [
     args: (at, { terms }) => [at.ConsortiumTimelock, at.MemberRegistry, at.MemberRegistry, termsInOrder(terms), classRules(at)],
   },
   { name: 'HashTimeLock', args: () => [] },
+  { name: 'ClientRouter', args: (at) => [at.AccessManager, at.Outbox, at.Inbox] },
 ]
 
 export type Role = {
@@ -252,6 +253,7 @@ export const roles: readonly Role[] = [
     ],
   },
   { ...BRIDGE, contract: 'CommitteeVerifier', functions: ['setCommittee(uint64,(address,bytes2)[],uint8,uint64)'] },
+  { ...BRIDGE, contract: 'ClientRouter', functions: ['setChain(uint64,uint64,address)'] },
   { ...CURSE, contract: 'Outbox', functions: CURSES },
   { ...CURSE, contract: 'Inbox', functions: CURSES },
 ]

@@ -38,7 +38,7 @@ const checkContractTable = (): void => {
   const missing = [...declared].filter(
     (name) =>
       !(name in contractErrorTable) &&
-      /^(Committee|Curse|Inbox|Message|Outbox|Atomic|BoundedCall|Comet|LightClient|StateProof|Trie(Key|Node|ProofEnds)|Coordinator|Participant|Member|Product|Policy|Right|Agreement|Dut(y|ies)|Job|Result|Voucher|Escrow|Split|Swap|Token)/.test(
+      /^(Committee|Curse|Inbox|Message|Outbox|Atomic|BoundedCall|Comet|LightClient|StateProof|Trie(Key|Node|ProofEnds)|Coordinator|Participant|Member|Product|Policy|Right|Agreement|Dut(y|ies)|Job|Result|Router|Voucher|Escrow|Split|Swap|Token)/.test(
         name,
       ),
   )

@@ -6,6 +6,7 @@ import { governanceErrorTable } from './governanceErrors.ts'
 import { lightClientErrorTable } from './lightClientErrors.ts'
 import { messageErrorTable } from './messageErrors.ts'
 import { networkErrorTable } from './networkErrors.ts'
+import { routerErrorTable } from './routerErrors.ts'
 import { swapErrorTable } from './swapErrors.ts'
 
 const askState = 'Read the state first; the states and their transitions stand in the contract interface.'
@@ -201,6 +202,7 @@ export const contractErrorTable: Readonly<Record<string, ErrorDefinition>> = {
   ...atomicErrorTable,
   ...lightClientErrorTable,
   ...messageErrorTable,
+  ...routerErrorTable,
   ...swapErrorTable,
   TokenAccountFrozen: row('forbidden', 'the account is frozen by the supervisor', 'Ask the supervisor.'),
   TokenHolderNotAllowed: row('forbidden', 'only member organisations hold this token', 'Add the account as a key of a member.'),

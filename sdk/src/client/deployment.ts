@@ -42,6 +42,7 @@ export const deploymentSchema = z.strictObject({
     Outbox: contract,
     CommitteeVerifier: contract,
     Inbox: contract,
+    ClientRouter: contract,
   }),
 })
 

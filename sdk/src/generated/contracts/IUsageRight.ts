@@ -81,9 +81,11 @@ export interface IUsageRightInterface extends Interface {
     nameOrSignature:
       | "approve"
       | "balanceOf"
+      | "checkMint"
       | "checkUsable"
       | "getApproved"
       | "isApprovedForAll"
+      | "issue"
       | "mint"
       | "ownerOf"
       | "recordUse"
@@ -115,6 +117,10 @@ export interface IUsageRightInterface extends Interface {
     values: [AddressLike]
   ): string;
   encodeFunctionData(
+    functionFragment: "checkMint",
+    values: [AddressLike, RightTermsStruct]
+  ): string;
+  encodeFunctionData(
     functionFragment: "checkUsable",
     values: [BigNumberish, AddressLike]
   ): string;
@@ -125,6 +131,10 @@ export interface IUsageRightInterface extends Interface {
   encodeFunctionData(
     functionFragment: "isApprovedForAll",
     values: [AddressLike, AddressLike]
+  ): string;
+  encodeFunctionData(
+    functionFragment: "issue",
+    values: [RightTermsStruct, BytesLike]
   ): string;
   encodeFunctionData(
     functionFragment: "mint",
@@ -166,6 +176,7 @@ export interface IUsageRightInterface extends Interface {
 
   decodeFunctionResult(functionFragment: "approve", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "balanceOf", data: BytesLike): Result;
+  decodeFunctionResult(functionFragment: "checkMint", data: BytesLike): Result;
   decodeFunctionResult(
     functionFragment: "checkUsable",
     data: BytesLike
@@ -178,6 +189,7 @@ export interface IUsageRightInterface extends Interface {
     functionFragment: "isApprovedForAll",
     data: BytesLike
   ): Result;
+  decodeFunctionResult(functionFragment: "issue", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "mint", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "ownerOf", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "recordUse", data: BytesLike): Result;
@@ -374,6 +386,12 @@ export interface IUsageRight extends BaseContract {
 
   balanceOf: TypedContractMethod<[owner: AddressLike], [bigint], "view">;
 
+  checkMint: TypedContractMethod<
+    [provider: AddressLike, terms: RightTermsStruct],
+    [void],
+    "view"
+  >;
+
   checkUsable: TypedContractMethod<
     [id: BigNumberish, holder: AddressLike],
     [void],
@@ -386,6 +404,12 @@ export interface IUsageRight extends BaseContract {
     [owner: AddressLike, operator: AddressLike],
     [boolean],
     "view"
+  >;
+
+  issue: TypedContractMethod<
+    [terms: RightTermsStruct, policy: BytesLike],
+    [bigint],
+    "nonpayable"
   >;
 
   mint: TypedContractMethod<
@@ -452,6 +476,13 @@ export interface IUsageRight extends BaseContract {
     nameOrSignature: "balanceOf"
   ): TypedContractMethod<[owner: AddressLike], [bigint], "view">;
   getFunction(
+    nameOrSignature: "checkMint"
+  ): TypedContractMethod<
+    [provider: AddressLike, terms: RightTermsStruct],
+    [void],
+    "view"
+  >;
+  getFunction(
     nameOrSignature: "checkUsable"
   ): TypedContractMethod<
     [id: BigNumberish, holder: AddressLike],
@@ -467,6 +498,13 @@ export interface IUsageRight extends BaseContract {
     [owner: AddressLike, operator: AddressLike],
     [boolean],
     "view"
+  >;
+  getFunction(
+    nameOrSignature: "issue"
+  ): TypedContractMethod<
+    [terms: RightTermsStruct, policy: BytesLike],
+    [bigint],
+    "nonpayable"
   >;
   getFunction(
     nameOrSignature: "mint"

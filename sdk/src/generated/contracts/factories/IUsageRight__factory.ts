@@ -353,6 +353,56 @@ const _abi = [
   {
     inputs: [
       {
+        internalType: "address",
+        name: "provider",
+        type: "address",
+      },
+      {
+        components: [
+          {
+            internalType: "ProductId",
+            name: "productId",
+            type: "bytes32",
+          },
+          {
+            internalType: "PolicyId",
+            name: "policyId",
+            type: "bytes32",
+          },
+          {
+            internalType: "address",
+            name: "holder",
+            type: "address",
+          },
+          {
+            internalType: "uint64",
+            name: "notBefore",
+            type: "uint64",
+          },
+          {
+            internalType: "uint64",
+            name: "expiresAt",
+            type: "uint64",
+          },
+          {
+            internalType: "uint32",
+            name: "maxUses",
+            type: "uint32",
+          },
+        ],
+        internalType: "struct RightTerms",
+        name: "terms",
+        type: "tuple",
+      },
+    ],
+    name: "checkMint",
+    outputs: [],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
         internalType: "RightId",
         name: "id",
         type: "uint256",
@@ -409,6 +459,62 @@ const _abi = [
       },
     ],
     stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        components: [
+          {
+            internalType: "ProductId",
+            name: "productId",
+            type: "bytes32",
+          },
+          {
+            internalType: "PolicyId",
+            name: "policyId",
+            type: "bytes32",
+          },
+          {
+            internalType: "address",
+            name: "holder",
+            type: "address",
+          },
+          {
+            internalType: "uint64",
+            name: "notBefore",
+            type: "uint64",
+          },
+          {
+            internalType: "uint64",
+            name: "expiresAt",
+            type: "uint64",
+          },
+          {
+            internalType: "uint32",
+            name: "maxUses",
+            type: "uint32",
+          },
+        ],
+        internalType: "struct RightTerms",
+        name: "terms",
+        type: "tuple",
+      },
+      {
+        internalType: "bytes",
+        name: "policy",
+        type: "bytes",
+      },
+    ],
+    name: "issue",
+    outputs: [
+      {
+        internalType: "RightId",
+        name: "id",
+        type: "uint256",
+      },
+    ],
+    stateMutability: "nonpayable",
     type: "function",
   },
   {
