@@ -175,10 +175,7 @@ contract RightMintTest is RightFixture, AtomicFixture {
     ) private returns (Part memory part) {
         bytes[] memory args = empty(2);
         (args[0], args[1]) = (abi.encode(institute, hospital), abi.encode(provider, terms));
-        Specification memory specification = specificationOf(
-            legOf(HOME, address(_lock)),
-            legOf(AWAY, address(_mint))
-        );
+        Specification memory specification = specificationOf(legOf(HOME, address(_lock)), legOf(AWAY, address(_mint)));
         (specification.legs[0].operation, specification.legs[0].amount) = (keccak256("TokenLock.pay"), _PRICE);
         (specification.legs[1].operation, specification.legs[1].amount) = (_MINT, isValid ? 0 : 1);
         for (uint256 i = 0; i < 2; ++i) specification.legs[i].argsHash = keccak256(args[i]);
