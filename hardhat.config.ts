@@ -15,7 +15,8 @@ export default defineConfig({
       '@openzeppelin/contracts/access/manager/AccessManager.sol',
       '@openzeppelin/contracts/proxy/ERC1967/ERC1967Proxy.sol',
     ],
-    settings: { evmVersion: 'cancun', optimizer: { enabled: true, runs: 800 } },
+    // No hash of the metadata in the code: it would change with whatever else is compiled in the same run, and with it each address.
+    settings: { evmVersion: 'cancun', optimizer: { enabled: true, runs: 800 }, metadata: { bytecodeHash: 'none' } },
   },
   paths: { sources: './contracts', tests: { solidity: './test/contracts', mocha: './test/contracts' } },
   test: {

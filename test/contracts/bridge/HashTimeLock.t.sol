@@ -221,7 +221,7 @@ contract HashTimeLockTest is SwapFixture {
     function test_Claim_RevertWhen_GasIsShortForTheToken() public {
         SwapId id = lockOnA();
         bytes memory call = abi.encodeCall(IHashTimeLock.claim, (termsA(), SECRET));
-        (bool succeeded, bytes memory answer) = address(lockA).call{gas: 205_000}(call);
+        (bool succeeded, bytes memory answer) = address(lockA).call{gas: 201_000}(call);
         assertTrue(!succeeded && bytes4(answer) == IHashTimeLock.SwapGasTooLow.selector, "refused");
         _assertState(id, SwapState.Locked);
         (succeeded, ) = address(lockA).call{gas: 230_000}(call);
