@@ -271,11 +271,14 @@ contract Coordinator is ICoordinator, AtomicParty {
         );
         bool ordered = block.timestamp <= prepareBy && prepareBy < executeBy && executeBy < decideBy;
         if (!ordered) revert CoordinatorDeadlinesInvalid(prepareBy, executeBy, decideBy);
-        for (uint256 i = 0; i < legs; ++i) _checkLeg(specification.legs[i], i, args[i]);
+        for (uint256 i = 0; i < legs; ++i) _checkLeg(specification.legs[i], i, legs, args[i]);
     }
 
-    function _checkLeg(Leg calldata leg, uint256 index, bytes calldata args) private pure {
-        if (leg.participant == address(0) || leg.chainId == 0) revert CoordinatorLegInvalid(index);
+    /// @dev EXECUTE is the dearest message: no outbox would carry more than it may cost.
+    function _checkLeg(Leg calldata leg, uint256 index, uint256 legs, bytes calldata args) private pure {
+        bool isSound =
+            leg.participant != address(0) && leg.chainId != 0 && _executeGas(leg.gasLimit, legs) <= _MOST_GAS;
+        if (!isSound) revert CoordinatorLegInvalid(index);
         bytes32 given = keccak256(args);
         if (given != leg.argsHash) revert CoordinatorArgumentsInvalid(index, leg.argsHash, given);
     }

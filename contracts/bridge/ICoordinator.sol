@@ -61,7 +61,8 @@ interface ICoordinator {
     /// @dev Emits {TransactionBegun}. `args` and `consents` stand in the order of the legs.
     ///
     /// Requirements:
-    /// - 1 to 8 legs, each with a participant and a chain; the hashes of `args` are those of the legs
+    /// - 1 to 8 legs, each with a participant, a chain, and a gas limit with which no message asks for more than 8,000,000 gas; the
+    ///   hashes of `args` are those of the legs
     /// - now ≤ prepareBy < executeBy < decideBy
     /// - the caller has not begun the same specification with the same nonce
     /// - every PREPARE can be sent

@@ -7,8 +7,8 @@ pragma solidity 0.8.37;
 /// - slot 0: the accumulator over all messages of this outbox in the order of sending, `keccak256(accumulator ‖ messageId)`, from 0
 /// - slot `keccak256(nonce ‖ keccak256(destinationChainId ‖ 1))`, each word 32 bytes: the id of the message, 0 if there is none
 ///
-/// The contract is not upgradeable and these places never change. The only event is {MessageSent}: ERC-7786's own event beside it would
-/// take a send over its budget (docs/decisions/0081).
+/// The contract is not upgradeable and these places never change. The only event is {MessageSent}: ERC-7786's own event would repeat
+/// the message, which is too dear (docs/decisions/0081).
 interface IOutbox {
     /// @dev `message` are the canonical bytes, `accumulator` is the one after it.
     event MessageSent(

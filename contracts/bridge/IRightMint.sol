@@ -30,6 +30,6 @@ interface IRightMint is IParticipant {
         bytes calldata policy
     ) external returns (RightId id);
 
-    /// @notice keccak256 of the arguments of a part that is promised or owed; zero otherwise.
-    function promiseOf(Part calldata part) external view returns (bytes32 argsHash);
+    /// @notice `keccak256(abi.encode(provider, terms))` of a part that is promised or owed; zero otherwise.
+    function promiseOf(Part calldata part) external view returns (bytes32 promiseHash);
 }

@@ -16,7 +16,8 @@ contract RightMint is IRightMint, Participant {
 
     IUsageRight private immutable _rights;
 
-    mapping(bytes32 key => bytes32 argsHash) private _promises;
+    /// @dev Of provider and terms, encoded anew: the leg's arguments may have had other bytes, of which no claim could be made.
+    mapping(bytes32 key => bytes32 promiseHash) private _promises;
 
     constructor(
         address authority,
@@ -36,8 +37,7 @@ contract RightMint is IRightMint, Participant {
         bytes calldata policy
     ) external nonReentrant returns (RightId id) {
         bytes32 key = Atomic.keyOf(part);
-        bool isOwed =
-            _stateOf(key) == ParticipantState.Finalized && _promises[key] == keccak256(abi.encode(provider, terms));
+        bool isOwed = _stateOf(key) == ParticipantState.Finalized && _promises[key] == _hashOf(provider, terms);
         if (!isOwed) revert RightMintNotOwed(key);
 
         delete _promises[key];
@@ -48,7 +48,7 @@ contract RightMint is IRightMint, Participant {
     }
 
     /// @inheritdoc IRightMint
-    function promiseOf(Part calldata part) external view returns (bytes32 argsHash) {
+    function promiseOf(Part calldata part) external view returns (bytes32 promiseHash) {
         return _promises[Atomic.keyOf(part)];
     }
 
@@ -59,7 +59,7 @@ contract RightMint is IRightMint, Participant {
         _checkConsent(provider, xid, order, isLocal);
         _rights.checkMint(provider, terms);
 
-        _promises[key] = order.leg.argsHash;
+        _promises[key] = _hashOf(provider, terms);
 
         emit RightPromised(key, provider, terms);
     }
@@ -74,5 +74,9 @@ contract RightMint is IRightMint, Participant {
 
     function _release(bytes32 key, uint128) internal override {
         delete _promises[key];
+    }
+
+    function _hashOf(address provider, RightTerms memory terms) private pure returns (bytes32) {
+        return keccak256(abi.encode(provider, terms));
     }
 }

@@ -26,7 +26,11 @@ export const atomicErrorTable: Readonly<Record<string, ErrorDefinition>> = {
     'the deadlines are past or not one after the other',
     'Choose now ≤ prepareBy < executeBy < decideBy (unix seconds).',
   ),
-  CoordinatorLegInvalid: row('input', 'a leg names no chain or no participant', 'Complete the leg.'),
+  CoordinatorLegInvalid: row(
+    'input',
+    'a leg names no chain or no participant, or its gas is more than a message can have',
+    'Complete the leg, or lower its gas limit.',
+  ),
   CoordinatorLegsInvalid: row('input', 'a transaction has 1 to 8 legs', 'Split it, or add a leg.'),
   CoordinatorMessageUnexpected: row('conflict', 'the coordinator did not ask for this yet', askState),
   CoordinatorNotAbortable: row('conflict', 'the transaction is decided, or there is none', askState),

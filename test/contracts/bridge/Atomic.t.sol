@@ -55,6 +55,19 @@ contract AtomicTest is AtomicWorld {
         coordinator.begin(specification, 1, args, empty(2));
     }
 
+    /// @dev With two legs EXECUTE asks for the limit, a 32nd of it, and 550,000. What no outbox would carry later is refused before anything is locked.
+    function test_Begin_RevertWhen_GasIsMoreThanAMessageHas() public {
+        (Specification memory specification, bytes[] memory args) = exchange(false);
+        on(HOME);
+        for (uint256 i = 0; i < 2; ++i) {
+            specification.legs[1].gasLimit = i == 0 ? 7_224_244 : type(uint32).max;
+            vm.expectRevert(abi.encodeWithSelector(ICoordinator.CoordinatorLegInvalid.selector, 1));
+            coordinator.begin(specification, 1, args, empty(2));
+        }
+        specification.legs[1].gasLimit = 7_224_243;
+        coordinator.begin(specification, 1, args, empty(2));
+    }
+
     function test_Begin_RevertWhen_DeadlinesInvalid() public {
         (Specification memory specification, bytes[] memory args) = exchange(false);
         later(HOME, specification.deadlines.prepareBy + 1);

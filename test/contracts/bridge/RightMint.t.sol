@@ -25,6 +25,7 @@ contract RightMintTest is RightFixture, AtomicFixture {
     HostileToken private _token;
     TokenLock private _lock;
     RightMint private _mint;
+    bytes private _trailer;
 
     function setUp() public {
         deployRights();
@@ -73,6 +74,13 @@ contract RightMintTest is RightFixture, AtomicFixture {
         members.suspend(consumer, "reason");
         deliverFrom(1);
         assertTrue(_mint.stateOf(part) == ParticipantState.Finalized, "owed");
+        assertEq(RightId.unwrap(_mint.claim(part, hospital, validTerms(), POLICY)), 1, "minted");
+    }
+
+    /// @dev A decoder reads past what follows the arguments: what is paid for can be claimed all the same.
+    function test_Claim_MintedGiven_BytesBehindTheArguments() public {
+        _trailer = hex"00";
+        Part memory part = _bought(validTerms());
         assertEq(RightId.unwrap(_mint.claim(part, hospital, validTerms(), POLICY)), 1, "minted");
     }
 
@@ -174,7 +182,7 @@ contract RightMintTest is RightFixture, AtomicFixture {
         bool isValid
     ) private returns (Part memory part) {
         bytes[] memory args = empty(2);
-        (args[0], args[1]) = (abi.encode(institute, hospital), abi.encode(provider, terms));
+        (args[0], args[1]) = (abi.encode(institute, hospital), bytes.concat(abi.encode(provider, terms), _trailer));
         Specification memory specification = specificationOf(legOf(HOME, address(_lock)), legOf(AWAY, address(_mint)));
         (specification.legs[0].operation, specification.legs[0].amount) = (keccak256("TokenLock.pay"), _PRICE);
         (specification.legs[1].operation, specification.legs[1].amount) = (_MINT, isValid ? 0 : 1);

@@ -793,7 +793,7 @@ const _abi = [
     outputs: [
       {
         internalType: "bytes32",
-        name: "argsHash",
+        name: "promiseHash",
         type: "bytes32",
       },
     ],
