@@ -1,5 +1,5 @@
 // One chain, read through several endpoints that must agree. What is read is final; nothing here decides what to do about a fault.
-import { getAddress, toBeHex } from 'ethers'
+import { getAddress, toBeHex, toQuantity } from 'ethers'
 import { z } from 'zod'
 import { agree, askAll, type Voice } from './agree.ts'
 import { connectEndpoint, type Endpoint, endpointName } from './endpoint.ts'
@@ -110,7 +110,7 @@ export class ChainView {
 
   /** Logs in their order. The heights are at most that of {@link final}. @throws RelayTooFewAgree, RelayEndpointsDisagree */
   async logs({ address, topics }: LogFilter, from: number, to: number): Promise<readonly ChainLog[]> {
-    const filter = { address, topics, fromBlock: toBeHexQuantity(from), toBlock: toBeHexQuantity(to) }
+    const filter = { address, topics, fromBlock: toQuantity(from), toBlock: toQuantity(to) }
     const voices = await this.#ask(to, async (endpoint) => {
       const logs = parse(z.array(logSchema), await endpoint.call('eth_getLogs', [filter]), endpoint)
       return logs.toSorted((a, b) => a.height - b.height || a.logIndex - b.logIndex)
@@ -121,7 +121,7 @@ export class ChainView {
   /** A word of storage at a height. @throws RelayTooFewAgree, RelayEndpointsDisagree */
   async storage(address: string, slot: string, height: number): Promise<string> {
     const voices = await this.#ask(height, async (endpoint) => {
-      const text = await endpoint.call('eth_getStorageAt', [address, slot, toBeHexQuantity(height)])
+      const text = await endpoint.call('eth_getStorageAt', [address, slot, toQuantity(height)])
       return toBeHex(BigInt(parse(bytes, text, endpoint)), 32)
     })
     return agree(this.#required, voices, `storage of ${address} at block ${height}`)
@@ -130,7 +130,7 @@ export class ChainView {
   /** What a call of a view gives at a height. @throws RelayTooFewAgree, RelayEndpointsDisagree */
   async view(to: string, data: string, height: number): Promise<string> {
     const voices = await this.#ask(height, async (endpoint) =>
-      parse(bytes, await endpoint.call('eth_call', [{ to, data }, toBeHexQuantity(height)]), endpoint),
+      parse(bytes, await endpoint.call('eth_call', [{ to, data }, toQuantity(height)]), endpoint),
     )
     return agree(this.#required, voices, `a call of ${to} at block ${height}`)
   }
@@ -138,7 +138,7 @@ export class ChainView {
   /** Transactions of an account up to a height: the nonce of its next one. @throws RelayTooFewAgree, RelayEndpointsDisagree */
   async count(account: string, height: number): Promise<number> {
     const voices = await this.#ask(height, async (endpoint) =>
-      parse(quantity, await endpoint.call('eth_getTransactionCount', [account, toBeHexQuantity(height)]), endpoint),
+      parse(quantity, await endpoint.call('eth_getTransactionCount', [account, toQuantity(height)]), endpoint),
     )
     return agree(this.#required, voices, `transactions of ${account} at block ${height}`)
   }
@@ -183,10 +183,8 @@ export class ChainView {
 const asFault = (voice: Voice<number>): Voice<Point> =>
   'fault' in voice ? voice : { endpoint: voice.endpoint, fault: relayErrors.RelayEndpointDown({ endpoint: voice.endpoint }) }
 
-const toBeHexQuantity = (height: number): string => `0x${height.toString(16)}`
-
 const readBlock = async (endpoint: Endpoint, height: number): Promise<Point> => {
-  const block = parse(blockSchema, await endpoint.call('eth_getBlockByNumber', [toBeHexQuantity(height), false]), endpoint)
+  const block = parse(blockSchema, await endpoint.call('eth_getBlockByNumber', [toQuantity(height), false]), endpoint)
   if (block.number !== height)
     throw relayErrors.RelayEndpointDown({ endpoint: endpoint.name, expected: height, given: block.number })
   return { height, hash: block.hash }

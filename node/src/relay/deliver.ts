@@ -1,7 +1,7 @@
 // A deliverer: asks for signatures, brings messages to the inbox of their route, and believes only the events of the destination.
 import { decodeMessage } from '@causeway/sdk/bridge/decodeMessage'
 import { CausewayError } from '@causeway/sdk/errors'
-import { dataLength } from 'ethers'
+import { dataLength, toQuantity } from 'ethers'
 import { advance } from './advance.ts'
 import type { BatchView } from './aggregatorApi.ts'
 import type { AggregatorClient } from './aggregatorClient.ts'
@@ -214,7 +214,7 @@ const recipientsOf = (rows: readonly MessageRow[]): string[] => [
 /** Whether the inbox would take it now. It is asked with the gas of the messages; what it says of gas is not. */
 const isTaken = async ({ destination, signer, log }: DeliverModules, to: string, data: string, gas: number): Promise<boolean> => {
   try {
-    await destination.tell('eth_call', [{ from: signer.address, to, data, gas: `0x${gas.toString(16)}` }, 'latest'])
+    await destination.tell('eth_call', [{ from: signer.address, to, data, gas: toQuantity(gas) }, 'latest'])
     return true
   } catch (error) {
     log.info({ err: error }, 'the inbox does not take this batch now')

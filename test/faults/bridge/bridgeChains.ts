@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { interoperableAddress } from '@causeway/sdk/bridge/interoperableAddress'
 import { messageIdOf } from '@causeway/sdk/bridge/messageIdOf'
 import { included } from '@causeway/sdk/client/included'
 import {
@@ -154,18 +155,14 @@ export const openBridgeChains = async (): Promise<BridgeChains> => {
   }
 }
 
-/** ERC-7930: version 1, type eip155, the chain's id, the account. */
-const interoperable = (chainId: number, account: string): string => {
-  const reference = chainId.toString(16).padStart(chainId > 0xffff ? 6 : 4, '0')
-  return `0x00010000${(reference.length / 2).toString(16).padStart(2, '0')}${reference}14${account.slice(2)}`
-}
-
 const sendMany = async ({ outbox }: BridgeChain, chainId: number, count: number, recipient: string): Promise<string[]> => {
   const gas = `0x${new Contract(recipient, ['function gasLimit(uint32)']).interface.encodeFunctionData('gasLimit', [60_000]).slice(2)}`
   const ids: string[] = []
   for (let index = 0; index < count; index++) {
     const payload = AbiCoder.defaultAbiCoder().encode(['uint256'], [index])
-    const receipt = await included(await outbox.getFunction('sendMessage')(interoperable(chainId, recipient), payload, [gas]))
+    const receipt = await included(
+      await outbox.getFunction('sendMessage')(interoperableAddress(chainId, recipient), payload, [gas]),
+    )
     for (const log of receipt?.logs ?? []) ids.push(messageIdOf(outbox.interface.parseLog(log)?.args.message))
   }
   return ids
