@@ -19,6 +19,7 @@ export {
   attestationTypedData,
   attestationTypes,
 } from './bridge/attestationTypedData.ts'
+export { cancelMessage, cancelMessageCall } from './bridge/cancelMessage.ts'
 export { type CheckSwapTimesParameters, checkSwapTimes, type HopTimes, swapMargin } from './bridge/checkSwapTimes.ts'
 export { type ClaimSwapParameters, type ClaimSwapReturnType, claimSwap } from './bridge/claimSwap.ts'
 export { accumulatorProof } from './bridge/comet/accumulatorProof.ts'
@@ -31,17 +32,43 @@ export { type HeaderProof, headerProof } from './bridge/comet/headerProof.ts'
 export { storageProof } from './bridge/comet/storageProof.ts'
 export { ACCUMULATOR_SLOT, commitmentSlot } from './bridge/commitmentSlot.ts'
 export { decodeMessage } from './bridge/decodeMessage.ts'
+export { type CommitteeSigner, type Delivery, type DeliveryProof, readDelivery } from './bridge/deliveryProof.ts'
 export { encodeMessage } from './bridge/encodeMessage.ts'
 export { bridgeErrors } from './bridge/errors.ts'
+export { type FailureReason, failureReason } from './bridge/failureReason.ts'
+export { getMessageState, type MessageState, messageStates } from './bridge/getMessageState.ts'
+export {
+  type Committee,
+  getCommittee,
+  getRoute,
+  type InboundRoute,
+  listRoutes,
+  type OutboundRoute,
+  type RouteLimit,
+  type RouteView,
+} from './bridge/getRoute.ts'
 export { getSwapState, type SwapState, swapStates } from './bridge/getSwapState.ts'
+export { type FailedMessage, getTraffic, type Traffic } from './bridge/getTraffic.ts'
 export { type LockSwapParameters, type LockSwapReturnType, lockSwap } from './bridge/lockSwap.ts'
 export { MESSAGE_HEADER_BYTES, MESSAGE_VERSION, type Message } from './bridge/message.ts'
+export { type MessageClass, messageClasses } from './bridge/messageClass.ts'
 export { messageIdOf } from './bridge/messageIdOf.ts'
 export { packSignatures } from './bridge/packSignatures.ts'
 export { refundSwap } from './bridge/refundSwap.ts'
+export { type RetryMessageParameters, type RetryMessageReturnType, retryMessage } from './bridge/retryMessage.ts'
+export { type Obstacle, routeObstacles } from './bridge/routeObstacles.ts'
 export { secretOfSwap } from './bridge/secretOfSwap.ts'
+export { type SendMessageParameters, type SendMessageReturnType, sendMessage } from './bridge/sendMessage.ts'
+export { findSentMessage, messagesOfTransaction, type SentMessage } from './bridge/sentMessage.ts'
 export { signAttestation } from './bridge/signAttestation.ts'
 export { hashLockOf, type SwapTerms, swapErrors, swapIdOf } from './bridge/swapTerms.ts'
+export {
+  type BothChains,
+  type MessageStep,
+  type MessageTrace,
+  traceMessage,
+  traceSentMessage,
+} from './bridge/traceMessage.ts'
 export {
   type CausewayClient,
   type Contracts,

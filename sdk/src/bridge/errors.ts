@@ -22,4 +22,14 @@ export const bridgeErrors = defineErrors({
     summary: 'a signature of the attestation is not one, or its signer signed twice',
     hint: 'Collect one signature of 65 bytes with low s from each signer, over the same attestation.',
   },
+  MessageUnknown: {
+    kind: 'absent',
+    summary: 'the outbox of this chain has not sent this message',
+    hint: 'Check the id, and that it is of this chain: it is printed when the message is sent.',
+  },
+  MessageChainUnexpected: {
+    kind: 'input',
+    summary: 'the message was sent to another chain',
+    hint: 'Give the client of the chain that the message names as its destination.',
+  },
 })
