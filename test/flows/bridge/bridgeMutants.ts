@@ -1,0 +1,110 @@
+// The rules of the bridge, and each way to break one of them with the invariants that it then breaks.
+import {
+  type ParticipantEvent,
+  type ParticipantState,
+  participantTable,
+  type Step,
+} from '../../../sdk/src/bridge/atomicTransitions.ts'
+import { atomicMutants, atomicProtocol } from './atomicMutants.ts'
+import type { ModelInvariant } from './bridgeInvariants.ts'
+import { type Bucket, CAPACITY, type Committee, type Member, REFILL, type Rules } from './bridgeModel.ts'
+
+const twoOfEach = (signers: readonly Member[]): boolean =>
+  [0, 1].every((wanted) => signers.filter(({ jurisdiction }) => jurisdiction === wanted).length >= 2)
+
+const refilled = ({ level, at }: Bucket, now: number): number => level + (now - at) * REFILL
+
+export const bridgeRules: Rules = {
+  participant: atomicProtocol.participant,
+  coordinator: atomicProtocol.coordinator,
+  resultsNeeded: (legs) => legs,
+  keepsDeadline: true,
+  guardsReplay: true,
+  retried: ['failed'],
+  cancelled: ['failed'],
+  curseStops: ['deliver', 'retry', 'cancel'],
+  isEnough: ({ threshold }: Committee, signers) => signers.length >= threshold && twoOfEach(signers),
+  verifies: (epoch, current, isInOverlap) => epoch === current || (epoch === current - 1 && isInOverlap),
+  levelOf: (bucket, now) => Math.min(CAPACITY, refilled(bucket, now)),
+  releasesTwice: false,
+  paysRolledBack: false,
+}
+
+export type BridgeMutant = {
+  readonly name: string
+  readonly rules: Rules
+  /** Any of them, whichever shows first. */
+  readonly breaks: readonly ModelInvariant[]
+}
+
+const participantWith = (state: ParticipantState, event: ParticipantEvent, step: Step<ParticipantState>) => ({
+  ...participantTable,
+  [state]: { ...participantTable[state], [event]: step },
+})
+
+const majorityOfResults = atomicMutants.find(({ name }) => name === 'a majority of results is enough')
+const abortsCommitted = atomicMutants.find(({ name }) => name === 'what is committed can be aborted')
+
+export const bridgeMutants: readonly BridgeMutant[] = [
+  {
+    name: 'a participant also rolls itself back in Executed',
+    rules: { ...bridgeRules, participant: participantWith('Executed', 'rollBack', { to: 'RolledBack' }) },
+    breaks: ['I1'],
+  },
+  {
+    name: 'a majority of results is enough',
+    rules: { ...bridgeRules, resultsNeeded: majorityOfResults?.protocol.resultsNeeded ?? bridgeRules.resultsNeeded },
+    breaks: ['I1', 'I13'],
+  },
+  {
+    name: 'what is committed can be aborted',
+    rules: { ...bridgeRules, coordinator: abortsCommitted?.protocol.coordinator ?? bridgeRules.coordinator },
+    breaks: ['I1', 'I2'],
+  },
+  { name: 'anybody aborts at any time', rules: { ...bridgeRules, keepsDeadline: false }, breaks: ['I13'] },
+  {
+    name: 'a refused part keeps what it has reserved',
+    rules: { ...bridgeRules, releasesTwice: true },
+    breaks: ['I4'],
+  },
+  { name: 'what is rolled back is paid', rules: { ...bridgeRules, paysRolledBack: true }, breaks: ['I4'] },
+  {
+    name: 'what is prepared waits for a message',
+    rules: { ...bridgeRules, participant: participantWith('Prepared', 'rollBack', 'refused') },
+    breaks: ['I5'],
+  },
+  {
+    name: 'a proof of the decision settles nothing that is executed',
+    rules: { ...bridgeRules, participant: participantWith('Executed', 'proveAbort', 'ignored') },
+    breaks: ['I5'],
+  },
+  { name: 'the inbox forgets what it has taken', rules: { ...bridgeRules, guardsReplay: false }, breaks: ['I3', 'I8'] },
+  { name: 'what is delivered can be retried', rules: { ...bridgeRules, retried: ['failed', 'delivered'] }, breaks: ['I3'] },
+  { name: 'what is cancelled can be retried', rules: { ...bridgeRules, retried: ['failed', 'cancelled'] }, breaks: ['I8'] },
+  {
+    name: 'what is on its way can be cancelled',
+    rules: { ...bridgeRules, cancelled: ['failed', 'none'] },
+    breaks: ['I8', 'I10'],
+  },
+  {
+    name: 'the threshold alone is enough',
+    rules: { ...bridgeRules, isEnough: ({ threshold }, signers) => signers.length >= threshold },
+    breaks: ['I6'],
+  },
+  { name: 'two of each are enough', rules: { ...bridgeRules, isEnough: (_, signers) => signers.length >= 2 }, breaks: ['I6'] },
+  { name: 'a former committee verifies for ever', rules: { ...bridgeRules, verifies: () => true }, breaks: ['I6'] },
+  {
+    name: 'the committee before the one before verifies within the overlap',
+    rules: { ...bridgeRules, verifies: (epoch, current, isInOverlap) => epoch === current || isInOverlap },
+    breaks: ['I6'],
+  },
+  { name: 'a bucket never fills up', rules: { ...bridgeRules, levelOf: refilled }, breaks: ['I9'] },
+  {
+    name: 'a bucket is full again at once',
+    rules: { ...bridgeRules, levelOf: ({ level, at }, now) => (now > at ? CAPACITY : level) },
+    breaks: ['I9'],
+  },
+  { name: 'a curse stops no delivery', rules: { ...bridgeRules, curseStops: ['retry', 'cancel'] }, breaks: ['I10'] },
+  { name: 'a curse stops no retry', rules: { ...bridgeRules, curseStops: ['deliver', 'cancel'] }, breaks: ['I10'] },
+  { name: 'a curse stops no cancellation', rules: { ...bridgeRules, curseStops: ['deliver', 'retry'] }, breaks: ['I10'] },
+]
