@@ -29,6 +29,7 @@ import {
   type StepSettings,
   steps,
   type TokenName,
+  tokenHolders,
   VALIDATOR_TIMES,
   type ValidatorTimes,
 } from './steps.ts'
@@ -172,7 +173,7 @@ const grant = async (access: Contract, role: number, name: string, holder: strin
 const openTreasury = async (signer: Signer, at: Addresses, { treasury }: Offices): Promise<void> => {
   if (treasury !== (await signer.getAddress())) return
   const token = new Contract(at.SettlementToken, TOKEN, signer)
-  for (const account of [at.Escrow, at.RevenueSplitter, at.HashTimeLock, treasury]) {
+  for (const account of [...tokenHolders.map((name) => at[name]), treasury]) {
     if (!(await token.getFunction('isSystemAccount')(account))) await done(token, 'setSystemAccount', account, true)
   }
   const escrow = new Contract(at.Escrow, ESCROW, signer)

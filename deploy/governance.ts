@@ -31,6 +31,8 @@ export const TERMS: TermsByClass = {
   Emergency: { votingDelay: 0, votingPeriod: 6 * HOUR, executionDelay: 0, thresholdPpm: 500_001, chamberPpm: 500_000 },
 }
 
+const SETTLE = 'settleByGovernance((uint64,address,bytes32,uint8),bool,bytes32)'
+
 /** Whatever is not listed is an upgrade: the access manager, the proxies, the timelock, the governor, plans of engine versions. */
 const listed: readonly {
   readonly decisionClass: DecisionClassName
@@ -84,6 +86,9 @@ const listed: readonly {
     contract: 'Inbox',
     functions: ['setLimit(uint64,uint8,uint32,uint32)', 'cancel(bytes)', 'liftRoute(uint64)', 'liftAll()'],
   },
+  // What is locked without an answer is released by a vote, long after every deadline.
+  { decisionClass: 'Money', contract: 'TokenLock', functions: [SETTLE] },
+  { decisionClass: 'Money', contract: 'RightMint', functions: [SETTLE] },
   { decisionClass: 'Emergency', contract: 'Outbox', functions: ['curseRoute(uint64)', 'curseAll()'] },
   { decisionClass: 'Emergency', contract: 'Inbox', functions: ['curseRoute(uint64)', 'curseAll()'] },
   // A plan is of the class Upgrade; to stay as things are must be possible within hours, before its height comes.

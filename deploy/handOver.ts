@@ -5,7 +5,7 @@ import { included } from '@causeway/sdk/client/included'
 import { Contract, type Provider, type Signer, ZeroAddress } from 'ethers'
 import { findPowers, findUpgrades, logsOf, type Power, powersOf } from './accessPowers.ts'
 import { deployErrors } from './errors.ts'
-import { type Addresses, factSources, roles } from './steps.ts'
+import { type Addresses, factSources, roles, tokenHolders } from './steps.ts'
 
 const ACCESS = [
   'event RoleGranted(uint64 indexed roleId, address indexed account, uint32 delay, uint48 since, bool newMember)',
@@ -101,7 +101,7 @@ const wordsOf = ({ what, is, should }: Power): string => `${what}: ${is}, should
 const resetSystemAccounts = async (signer: Signer, at: Addresses, own: string): Promise<void> => {
   const token = new Contract(at.SettlementToken, TOKEN, signer)
   const access = new Contract(at.AccessManager, ACCESS, signer)
-  const allowed = new Set([at.Escrow, at.RevenueSplitter, at.HashTimeLock, at.ConsortiumTimelock])
+  const allowed = new Set([...tokenHolders.map((name) => at[name]), at.ConsortiumTimelock])
   const marked = (await logsOf(token, 'SystemAccountSet')).map(({ args }) => String(args[0]))
   for (const account of new Set([...marked, ...allowed])) {
     if ((await token.getFunction('isSystemAccount')(account)) === allowed.has(account)) continue

@@ -100,6 +100,10 @@ export const steps: readonly Step[] = [
   { name: 'Outbox', args: (at) => [at.AccessManager, at.MemberRegistry] },
   { name: 'CommitteeVerifier', args: (at) => [at.AccessManager, ...jurisdictions.map(jurisdictionBytes)] },
   { name: 'Inbox', args: (at) => [at.AccessManager, [at.Outbox, at.CommitteeVerifier]] },
+  { name: 'StateProofVerifier', args: (at) => [at.AccessManager] },
+  { name: 'Coordinator', args: (at) => [at.Outbox, at.Inbox] },
+  { name: 'TokenLock', args: (at) => [at.AccessManager, at.Outbox, at.Inbox, at.StateProofVerifier, at.SettlementToken] },
+  { name: 'RightMint', args: (at) => [at.AccessManager, at.Outbox, at.Inbox, at.StateProofVerifier, at.UsageRight] },
   { name: 'EmergencyBoard', args: (at) => [at.MemberRegistry, at.MemberRegistry, EMERGENCY_SECONDS] },
   { name: 'ConsortiumTimelock', args: (_, { admin }) => [admin] },
   {
@@ -109,6 +113,9 @@ export const steps: readonly Step[] = [
   { name: 'HashTimeLock', args: () => [] },
   { name: 'ClientRouter', args: (at) => [at.AccessManager, at.Outbox, at.Inbox] },
 ]
+
+/** Contracts of the network that hold settlement tokens without being members. */
+export const tokenHolders = ['Escrow', 'RevenueSplitter', 'HashTimeLock', 'TokenLock'] as const satisfies readonly ContractName[]
 
 export type Role = {
   /** Number in contracts/types/Roles.sol. */
@@ -123,6 +130,7 @@ const BRIDGE = { id: 15, name: 'BRIDGE', holder: (_: Addresses, { admin }: Offic
 /** Who stops tokens stops routes. */
 const CURSE = { id: 16, name: 'CURSE', holder: (_: Addresses, { supervisor }: Offices): string => supervisor } as const
 const CURSES = ['curseRoute(uint64)', 'curseAll()'] as const
+const PARTICIPANT = ['setCoordinator(uint64,address)', 'settleByGovernance((uint64,address,bytes32,uint8),bool,bytes32)'] as const
 const LIFTS = ['liftRoute(uint64)', 'liftAll()'] as const
 
 /** Which role may call which restricted functions, and who holds it. */
@@ -254,6 +262,16 @@ export const roles: readonly Role[] = [
   },
   { ...BRIDGE, contract: 'CommitteeVerifier', functions: ['setCommittee(uint64,(address,bytes2)[],uint8,uint64)'] },
   { ...BRIDGE, contract: 'ClientRouter', functions: ['setChain(uint64,uint64,address)'] },
+  { ...BRIDGE, contract: 'StateProofVerifier', functions: ['setClient(uint64,address)'] },
+  { ...BRIDGE, contract: 'TokenLock', functions: PARTICIPANT },
+  { ...BRIDGE, contract: 'RightMint', functions: PARTICIPANT },
+  {
+    id: 18,
+    name: 'RIGHT_ISSUER',
+    holder: (at) => at.RightMint,
+    contract: 'UsageRight',
+    functions: ['issue((bytes32,bytes32,address,uint64,uint64,uint32),bytes)'],
+  },
   { ...CURSE, contract: 'Outbox', functions: CURSES },
   { ...CURSE, contract: 'Inbox', functions: CURSES },
 ]

@@ -12,7 +12,8 @@ const root = join(import.meta.dirname, '..')
 const INTERFACES = join(root, 'sdk/src/generated/contracts')
 const CREATION_CODE = join(root, 'deploy/generated/contracts.json')
 
-const deployed = new Set<string>([...steps.map(({ name }) => name), 'ERC1967Proxy'])
+/** Beside the steps: proxies, and what is deployed for each peer. */
+const deployed = new Set<string>([...steps.map(({ name }) => name), 'ERC1967Proxy', 'CometLightClient', 'LightClientVerifier'])
 
 const compile = (): void => {
   const run = spawnSync('npx', ['hardhat', 'build', '--quiet'], { cwd: root, encoding: 'utf8' })

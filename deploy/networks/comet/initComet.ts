@@ -113,6 +113,7 @@ const makeGenesis = (
     founders,
     validatorSet: contracts.ValidatorSet.address,
     memberRegistry: contracts.MemberRegistry.address,
+    outbox: contracts.Outbox.address,
     feeRecipient: contracts.GasStation.address,
     executionGenesisHash: hash,
   })

@@ -5,7 +5,7 @@ import { type CausewayClient, createClient } from '@causeway/sdk/client/createCl
 import { type Deployment, parseDeployment } from '@causeway/sdk/client/deployment'
 import { z } from 'zod'
 import { type AccountName, accountNames, embeddedAccount } from '../../../deploy/networks/embedded/accounts.ts'
-import { engines } from '../../../deploy/networks/network.ts'
+import { engines, jurisdictions } from '../../../deploy/networks/network.ts'
 import { commandErrors } from './errors.ts'
 
 export const networkFile = z.strictObject({
@@ -16,6 +16,17 @@ export const networkFile = z.strictObject({
   nodeUrl: z.url().optional(),
   deploymentFile: z.string(),
   startedAt: z.int(),
+  /** Every chain of the network; the fields above mean the one of CN. Absent in a file of one chain. */
+  chains: z
+    .array(
+      z.strictObject({
+        jurisdiction: z.enum(jurisdictions),
+        chainId: z.int().positive(),
+        rpcUrl: z.url(),
+        deploymentFile: z.string(),
+      }),
+    )
+    .optional(),
 })
 export type NetworkFile = z.infer<typeof networkFile>
 

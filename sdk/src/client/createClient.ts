@@ -3,6 +3,7 @@ import { JsonRpcProvider, Network, type Wallet } from 'ethers'
 import { IAgreementBook__factory } from '../generated/contracts/factories/IAgreementBook__factory.ts'
 import { ICommitteeVerifier__factory } from '../generated/contracts/factories/ICommitteeVerifier__factory.ts'
 import { IConsortiumGovernor__factory } from '../generated/contracts/factories/IConsortiumGovernor__factory.ts'
+import { ICoordinator__factory } from '../generated/contracts/factories/ICoordinator__factory.ts'
 import { IDutyBook__factory } from '../generated/contracts/factories/IDutyBook__factory.ts'
 import { IEmergencyBoard__factory } from '../generated/contracts/factories/IEmergencyBoard__factory.ts'
 import { IEscrow__factory } from '../generated/contracts/factories/IEscrow__factory.ts'
@@ -21,7 +22,10 @@ import { IProductRegistry__factory } from '../generated/contracts/factories/IPro
 import { IRecognitionList__factory } from '../generated/contracts/factories/IRecognitionList__factory.ts'
 import { IResultAnchor__factory } from '../generated/contracts/factories/IResultAnchor__factory.ts'
 import { IRevenueSplitter__factory } from '../generated/contracts/factories/IRevenueSplitter__factory.ts'
+import { IRightMint__factory } from '../generated/contracts/factories/IRightMint__factory.ts'
 import { ISettlementToken__factory } from '../generated/contracts/factories/ISettlementToken__factory.ts'
+import { IStateProofVerifier__factory } from '../generated/contracts/factories/IStateProofVerifier__factory.ts'
+import { ITokenLock__factory } from '../generated/contracts/factories/ITokenLock__factory.ts'
 import { IUsageMeter__factory } from '../generated/contracts/factories/IUsageMeter__factory.ts'
 import { IUsageRight__factory } from '../generated/contracts/factories/IUsageRight__factory.ts'
 import { IValidatorSet__factory } from '../generated/contracts/factories/IValidatorSet__factory.ts'
@@ -73,6 +77,10 @@ const connectContracts = ({ contracts }: Deployment, runner: Wallet | JsonRpcPro
   outbox: IOutbox__factory.connect(contracts.Outbox.address, runner),
   inbox: IInbox__factory.connect(contracts.Inbox.address, runner),
   committee: ICommitteeVerifier__factory.connect(contracts.CommitteeVerifier.address, runner),
+  stateProofs: IStateProofVerifier__factory.connect(contracts.StateProofVerifier.address, runner),
+  coordinator: ICoordinator__factory.connect(contracts.Coordinator.address, runner),
+  tokenLock: ITokenLock__factory.connect(contracts.TokenLock.address, runner),
+  rightMint: IRightMint__factory.connect(contracts.RightMint.address, runner),
   swaps: IHashTimeLock__factory.connect(contracts.HashTimeLock.address, runner),
 })
 

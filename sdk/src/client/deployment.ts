@@ -43,6 +43,10 @@ export const deploymentSchema = z.strictObject({
     CommitteeVerifier: contract,
     Inbox: contract,
     ClientRouter: contract,
+    StateProofVerifier: contract,
+    Coordinator: contract,
+    TokenLock: contract,
+    RightMint: contract,
   }),
 })
 
