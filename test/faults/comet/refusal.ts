@@ -63,7 +63,7 @@ const assertMended = async (home: string, { seats }: Laboratory, program: string
   try {
     const runs = async (): Promise<boolean> => logLines(validator.log()).some(({ msg }) => msg === 'validator runs')
     await until('the mended home runs', runs, PATIENCE_S).catch((cause: unknown) => {
-      throw faultErrors.NotWithin({ what: 'the mended home runs', said: validator.log().slice(-400) }, cause)
+      throw faultErrors.NotWithin({ what: 'the mended home runs', said: validator.log().slice(-2_000) }, cause)
     })
   } finally {
     await validator.kill()
@@ -78,9 +78,9 @@ export const endOf = async (
   const validator = new ValidatorProcess(home)
   await validator.start({ program })
   const hasEnded = async (): Promise<boolean> => !validator.isRunning
-  await until('the validator ends', hasEnded, PATIENCE_S).catch(async (fault: unknown) => {
+  await until('the validator ends', hasEnded, PATIENCE_S).catch(async (cause: unknown) => {
     await validator.kill()
-    throw fault
+    throw faultErrors.NotWithin({ what: 'the validator ends', said: validator.log().slice(-2_000) }, cause)
   })
   return { code: await validator.ended, last: logLines(validator.log()).findLast(({ exit }) => exit !== undefined) }
 }
