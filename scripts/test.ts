@@ -30,10 +30,18 @@ const NODE_TESTS = [
 
 const asked = (file: string): boolean => words.length === 0 || words.some((word) => file.includes(word))
 
+type RunOptions = {
+  readonly program?: string
+  readonly cwd?: string
+  readonly env?: Record<string, string>
+  /** Shows what it printed when it has ended: another program prints at the same time. */
+  readonly isShownLater?: boolean
+}
+
 /** Runs a program, shows what it prints, and returns it too. */
 const run = (
   args: readonly string[],
-  { program = process.execPath, cwd = root, env = {} }: { program?: string; cwd?: string; env?: Record<string, string> } = {},
+  { program = process.execPath, cwd = root, env = {}, isShownLater = false }: RunOptions = {},
 ): Promise<{ output: string; exit: number }> =>
   new Promise((resolve) => {
     const child = spawn(program, args, {
@@ -43,11 +51,14 @@ const run = (
     })
     let output = ''
     child.stdout.on('data', (chunk: Buffer) => {
-      process.stdout.write(chunk)
+      if (!isShownLater) process.stdout.write(chunk)
       output += chunk
     })
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => child.kill(signal))
-    child.once('close', (code) => resolve({ output, exit: code ?? 1 }))
+    child.once('close', (code) => {
+      if (isShownLater) process.stdout.write(output)
+      resolve({ output, exit: code ?? 1 })
+    })
   })
 
 const count = (output: string, pattern: RegExp): number => {
@@ -78,7 +89,8 @@ const engineTests = async (): Promise<Counts> => {
   const folder = join(root, 'engine')
   const geth = process.env.CAUSEWAY_LONG === '1' ? (await buildEngine()).geth : ''
   const tests = ['test', '-race', '-v', '-timeout', '60m', './...']
-  const { output, exit } = await run(tests, { program: 'go', cwd: folder, env: geth === '' ? {} : { CAUSEWAY_GETH: geth } })
+  const env: Record<string, string> = geth === '' ? {} : { CAUSEWAY_GETH: geth }
+  const { output, exit } = await run(tests, { program: 'go', cwd: folder, env, isShownLater: true })
   const of = (word: string): number => [...output.matchAll(new RegExp(`^--- ${word}: `, 'gm'))].length
   const [passed, failed] = [of('PASS'), of('FAIL')]
   // What does not compile fails without failing a test.
@@ -95,7 +107,8 @@ const nodeTests = async (): Promise<Counts> => {
 }
 
 const main = async (): Promise<void> => {
-  const parts = [await contractTests(), await engineTests(), await nodeTests()]
+  // The compiler of the contracts has one thread.
+  const parts = [...(await Promise.all([contractTests(), engineTests()])), await nodeTests()]
   const sum = (name: keyof Counts): number => parts.reduce((total, part) => total + part[name], 0)
   const skipped = sum('skipped') === 0 ? '' : `, ${sum('skipped')} skipped`
   process.stdout.write(`\n${sum('passed')} passed, ${sum('failed')} failed${skipped}\n`)
