@@ -46,6 +46,8 @@ func newGeth(h *Home, gasLimit uint64, s *Status, log *slog.Logger) *Geth {
 	out, err := exec.Command(h.Geth, "version").Output()
 	must(err == nil && strings.Contains(string(out), "\nVersion: "+gethVersion+"-"), "build it with `causeway network build`, and name it as `geth` in config/validator.json",
 		"%q is not geth %s: %v %q", h.Geth, gethVersion, err, cut(string(out), longestReport))
+	err = mendAncients(log)
+	must(err == nil, "the validator must be able to write to its home", "%v", err)
 	out, err = exec.Command(h.Geth, "--datadir", "geth", "--state.scheme", "hash", "--verbosity", "1", "init", "config/execution.json").CombinedOutput()
 	must(err == nil, "if geth/ holds another chain, use the config/ it was made with or an empty folder; if another process uses it, stop that one",
 		"geth/ and config/execution.json: %v %s", err, cut(strings.TrimSpace(string(out)), longestReport))
@@ -104,6 +106,9 @@ func (g *Geth) supervise(ctx context.Context) {
 }
 
 func (g *Geth) runOnce(ctx context.Context) error {
+	if err := mendAncients(g.log); err != nil {
+		return err
+	}
 	cmd := exec.CommandContext(ctx, g.program, g.args...)
 	cmd.SysProcAttr = childAttributes()
 	cmd.Cancel, cmd.WaitDelay = func() error { return cmd.Process.Signal(syscall.SIGTERM) }, graceToStop

@@ -615,6 +615,38 @@ func TestCommandLine(t *testing.T) {
 	}
 }
 
+func TestAncientsThatWereTornAreMended(t *testing.T) {
+	const never, flushed, resetByGeth = "\xc3\x02\x80\x06", "\xc3\x02\x80\x24", "\xc3\x02\x05\x06"
+	for _, c := range []struct {
+		name string
+		meta []string // headers, hashes, bodies, receipts
+		torn bool
+	}{
+		{"none", nil, false}, {"new", []string{never, never, never, never}, false}, {"whole", []string{flushed, flushed, flushed, flushed}, false},
+		{"torn", []string{flushed, never, never, never}, true}, {"torn at the end", []string{flushed, flushed, flushed, never}, true},
+		{"repaired by geth", []string{resetByGeth, flushed, resetByGeth, flushed}, true}, {"not all made", []string{never, never}, false},
+	} {
+		t.Chdir(t.TempDir())
+		if err := os.MkdirAll(tornAncients, 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.MkdirAll(ancients+"chain", 0o700); err != nil {
+			t.Fatal(err)
+		}
+		for i, meta := range c.meta {
+			if err := os.WriteFile(ancients+"chain/"+[]string{"headers", "hashes", "bodies", "receipts"}[i]+".meta", []byte(meta), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		err := mendAncients(quiet())
+		_, gone := os.Stat(ancients + "chain")
+		aside, _ := os.ReadDir(tornAncients)
+		if err != nil || os.IsNotExist(gone) != c.torn || (len(aside) != 0) != c.torn {
+			t.Error(c.name, err, gone, len(aside))
+		}
+	}
+}
+
 func TestGethLogIsBounded(t *testing.T) {
 	var out, own bytes.Buffer
 	lines := `{"t":"x","lvl":"warn","msg":"a line"}` + "\nFatal: no JSON\n" + strings.Repeat(`{"lvl":"error","msg":"\n########## BAD BLOCK ######### `+strings.Repeat("z", longestLine)+"\"}\n", 50) + `{"msg":"` + knownPayload + "\"}\n" +

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import type { Fault, Finding } from './fault.ts'
 import type { Laboratory } from './laboratory.ts'
 import { mayMount } from './mayMount.ts'
-import { type Bad, CONFIGURATION, digestOf, endOf, refuse, type Spoiled } from './refusal.ts'
+import { assertRuns, type Bad, CONFIGURATION, copyHome, digestOf, endOf, refuse, type Spoiled } from './refusal.ts'
 import { until } from './until.ts'
 import { ValidatorProcess } from './validatorProcess.ts'
 
@@ -63,6 +63,25 @@ const smallDisk = async (bad: Bad): Promise<Finding> => {
   } finally {
     execFileSync('umount', [disk])
   }
+}
+
+/** What a table of geth's store of old blocks says of itself while nothing of it was ever flushed, and once five blocks were. */
+const NEVER_FLUSHED = 'c3028006'
+const FIVE_FLUSHED = 'c3028024'
+
+/** geth was killed while it moved the first blocks out of its database: one table is on the disk, the others are not. */
+const tearAncients = async (bad: Bad): Promise<Finding> => {
+  const home = copyHome(bad, bad.used)
+  const table = (name: string): string => join(home, 'geth/geth/chaindata/ancient/chain', name)
+  for (const name of ['headers', 'hashes', 'bodies', 'receipts'])
+    assert.equal(readFileSync(table(`${name}.meta`), 'hex'), NEVER_FLUSHED, 'every block is still in the database')
+  const entries = [0, 1, 2, 3, 4, 5].map((item) => `0000${(10 * item).toString(16).padStart(8, '0')}`)
+  writeFileSync(table('headers.cidx'), entries.join(''), 'hex')
+  writeFileSync(table('headers.0000.cdat'), Buffer.alloc(50, 7))
+  writeFileSync(table('headers.meta'), FIVE_FLUSHED, 'hex')
+  const began = performance.now()
+  assert.match(await assertRuns(home, bad.program), /store of old blocks/)
+  return { seconds: Math.round((performance.now() - began) / 100) / 10, seen: 'the torn tables are put aside, it runs' }
 }
 
 const REFUSED = 'It does not start; the message names the file and the way out, nothing is changed'
@@ -168,6 +187,13 @@ export const badInputs: readonly Fault<Bad>[] = [
     message: /another process uses this home/,
     hint: /stop the other/,
   }),
+  {
+    id: 'ancients.torn',
+    engine: 'comet',
+    fault: 'geth killed while it moves blocks to its store of old ones for the first time',
+    outcome: 'The torn store is put aside and filled again from the database; the validator starts by itself',
+    run: tearAncients,
+  },
   {
     id: 'input.diskFull',
     engine: 'comet',

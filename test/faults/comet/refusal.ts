@@ -35,7 +35,7 @@ export type Spoiled = {
 export const CONFIGURATION = 2
 const PATIENCE_S = 40
 
-const copyHome = ({ folder }: Bad, { seats }: Laboratory): string => {
+export const copyHome = ({ folder }: Bad, { seats }: Laboratory): string => {
   const home = mkdtempSync(join(folder, 'home-'))
   cpSync(seats[0]?.home ?? '', home, { recursive: true })
   rmSync(join(home, 'validator.log'), { force: true })
@@ -58,13 +58,19 @@ const assertMended = async (home: string, { seats }: Laboratory, program: string
   const [{ home: sound = '' } = {}] = seats
   for (const part of ['config', 'data/priv_validator_state.json'])
     cpSync(join(sound, part), join(home, part), { recursive: true })
+  await assertRuns(home, program)
+}
+
+/** A validator on this home runs; it is ended then. Resolves with what it printed. */
+export const assertRuns = async (home: string, program: string): Promise<string> => {
   const validator = new ValidatorProcess(home)
   await validator.start({ program })
   try {
     const runs = async (): Promise<boolean> => logLines(validator.log()).some(({ msg }) => msg === 'validator runs')
-    await until('the mended home runs', runs, PATIENCE_S).catch((cause: unknown) => {
-      throw faultErrors.NotWithin({ what: 'the mended home runs', said: validator.log().slice(-2_000) }, cause)
+    await until('the home runs', runs, PATIENCE_S).catch((cause: unknown) => {
+      throw faultErrors.NotWithin({ what: 'the home runs', said: validator.log().slice(-2_000) }, cause)
     })
+    return validator.log()
   } finally {
     await validator.kill()
   }
