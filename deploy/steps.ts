@@ -112,6 +112,9 @@ export const steps: readonly Step[] = [
   },
   { name: 'HashTimeLock', args: () => [] },
   { name: 'ClientRouter', args: (at) => [at.AccessManager, at.Outbox, at.Inbox] },
+  { name: 'AgreementMirror', args: (at) => [at.AccessManager, at.Outbox, at.MemberRegistry, at.AgreementBook] },
+  { name: 'ResultMirror', args: (at) => [at.AccessManager, at.Outbox, at.MemberRegistry, at.ResultAnchor] },
+  { name: 'StatusMirror', args: (at) => [at.AccessManager, at.Outbox, at.MemberRegistry] },
 ]
 
 /** Contracts of the network that hold settlement tokens without being members. */
@@ -132,6 +135,9 @@ const CURSE = { id: 16, name: 'CURSE', holder: (_: Addresses, { supervisor }: Of
 const CURSES = ['curseRoute(uint64)', 'curseAll()'] as const
 const PARTICIPANT = ['setCoordinator(uint64,address)', 'settleByGovernance((uint64,address,bytes32,uint8),bool,bytes32)'] as const
 const LIFTS = ['liftRoute(uint64)', 'liftAll()'] as const
+const COUNTERPART = ['setCounterpart(uint64,address)'] as const
+/** What the inbox calls; each mirror lets it by a role of its own. */
+const MIRRORED = { holder: (at: Addresses): string => at.Inbox, functions: ['receiveMessage(bytes32,bytes,bytes)'] } as const
 
 /** Which role may call which restricted functions, and who holds it. */
 export const roles: readonly Role[] = [
@@ -272,6 +278,12 @@ export const roles: readonly Role[] = [
     contract: 'UsageRight',
     functions: ['issue((bytes32,bytes32,address,uint64,uint64,uint32),bytes)'],
   },
+  { ...BRIDGE, contract: 'AgreementMirror', functions: COUNTERPART },
+  { ...BRIDGE, contract: 'ResultMirror', functions: COUNTERPART },
+  { ...BRIDGE, contract: 'StatusMirror', functions: COUNTERPART },
+  { id: 17, name: 'AGREEMENT_MIRROR', contract: 'AgreementMirror', ...MIRRORED },
+  { id: 19, name: 'RESULT_MIRROR', contract: 'ResultMirror', ...MIRRORED },
+  { id: 20, name: 'STATUS_MIRROR', contract: 'StatusMirror', ...MIRRORED },
   { ...CURSE, contract: 'Outbox', functions: CURSES },
   { ...CURSE, contract: 'Inbox', functions: CURSES },
 ]

@@ -18,7 +18,7 @@ enum MessageState {
 }
 
 /// @title Where messages enter the chain (ERC-7786 destination gateway).
-/// @dev The inbox has no office anywhere and makes two calls only: `verifyMessages` of verifiers that BRIDGE named, and
+/// @dev The inbox has no office but that of writing the mirrors, and makes two calls only: `verifyMessages` of verifiers that BRIDGE named, and
 /// `receiveMessage` of recipients that BRIDGE allowed. Messages are given as canonical bytes ({MessageBytes}).
 ///
 /// A route demands verifiers in an order: the first few for Data, at least as many for Value, all for Decision. So what is proven for a

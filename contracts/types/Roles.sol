@@ -35,8 +35,12 @@ library Roles {
     uint64 internal constant BRIDGE = 15;
     /// @dev Curses a route of the bridge, or all of them.
     uint64 internal constant CURSE = 16;
-    /// @dev Writes what a mirror shows of the other chain.
-    uint64 internal constant MIRROR = 17;
+    /// @dev Writes what the agreement mirror shows of other chains: the inbox.
+    uint64 internal constant AGREEMENT_MIRROR = 17;
     /// @dev Issues rights that were promised: the participant that sells rights in atomic transactions.
     uint64 internal constant RIGHT_ISSUER = 18;
+    /// @dev Writes what the result mirror shows of other chains: the inbox.
+    uint64 internal constant RESULT_MIRROR = 19;
+    /// @dev Writes what the status mirror shows of other chains: the inbox.
+    uint64 internal constant STATUS_MIRROR = 20;
 }

@@ -5,6 +5,7 @@ import { row } from './errorRow.ts'
 import { governanceErrorTable } from './governanceErrors.ts'
 import { lightClientErrorTable } from './lightClientErrors.ts'
 import { messageErrorTable } from './messageErrors.ts'
+import { mirrorErrorTable } from './mirrorErrors.ts'
 import { networkErrorTable } from './networkErrors.ts'
 import { routerErrorTable } from './routerErrors.ts'
 import { swapErrorTable } from './swapErrors.ts'
@@ -202,6 +203,7 @@ export const contractErrorTable: Readonly<Record<string, ErrorDefinition>> = {
   ...atomicErrorTable,
   ...lightClientErrorTable,
   ...messageErrorTable,
+  ...mirrorErrorTable,
   ...routerErrorTable,
   ...swapErrorTable,
   TokenAccountFrozen: row('forbidden', 'the account is frozen by the supervisor', 'Ask the supervisor.'),

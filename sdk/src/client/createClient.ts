@@ -1,6 +1,7 @@
 // The connection of one user to one chain: provider, key, and the typed contracts of every stage.
 import { JsonRpcProvider, Network, type Wallet } from 'ethers'
 import { IAgreementBook__factory } from '../generated/contracts/factories/IAgreementBook__factory.ts'
+import { IAgreementMirror__factory } from '../generated/contracts/factories/IAgreementMirror__factory.ts'
 import { ICommitteeVerifier__factory } from '../generated/contracts/factories/ICommitteeVerifier__factory.ts'
 import { IConsortiumGovernor__factory } from '../generated/contracts/factories/IConsortiumGovernor__factory.ts'
 import { ICoordinator__factory } from '../generated/contracts/factories/ICoordinator__factory.ts'
@@ -21,6 +22,7 @@ import { IPolicyStore__factory } from '../generated/contracts/factories/IPolicyS
 import { IProductRegistry__factory } from '../generated/contracts/factories/IProductRegistry__factory.ts'
 import { IRecognitionList__factory } from '../generated/contracts/factories/IRecognitionList__factory.ts'
 import { IResultAnchor__factory } from '../generated/contracts/factories/IResultAnchor__factory.ts'
+import { IResultMirror__factory } from '../generated/contracts/factories/IResultMirror__factory.ts'
 import { IRevenueSplitter__factory } from '../generated/contracts/factories/IRevenueSplitter__factory.ts'
 import { IRightMint__factory } from '../generated/contracts/factories/IRightMint__factory.ts'
 import { ISettlementToken__factory } from '../generated/contracts/factories/ISettlementToken__factory.ts'
@@ -82,6 +84,9 @@ const connectContracts = ({ contracts }: Deployment, runner: Wallet | JsonRpcPro
   tokenLock: ITokenLock__factory.connect(contracts.TokenLock.address, runner),
   rightMint: IRightMint__factory.connect(contracts.RightMint.address, runner),
   swaps: IHashTimeLock__factory.connect(contracts.HashTimeLock.address, runner),
+  agreementMirror: IAgreementMirror__factory.connect(contracts.AgreementMirror.address, runner),
+  resultMirror: IResultMirror__factory.connect(contracts.ResultMirror.address, runner),
+  statusMirror: IStatusMirror__factory.connect(contracts.StatusMirror.address, runner),
 })
 
 /** Milliseconds between two looks at the chain while a transaction is awaited. */

@@ -47,6 +47,9 @@ export const deploymentSchema = z.strictObject({
     Coordinator: contract,
     TokenLock: contract,
     RightMint: contract,
+    AgreementMirror: contract,
+    ResultMirror: contract,
+    StatusMirror: contract,
   }),
 })
 
