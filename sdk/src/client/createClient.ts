@@ -28,6 +28,7 @@ import { IRightMint__factory } from '../generated/contracts/factories/IRightMint
 import { ISettlementToken__factory } from '../generated/contracts/factories/ISettlementToken__factory.ts'
 import { IStateProofVerifier__factory } from '../generated/contracts/factories/IStateProofVerifier__factory.ts'
 import { ITokenLock__factory } from '../generated/contracts/factories/ITokenLock__factory.ts'
+import { IStatusMirror__factory } from '../generated/contracts/factories/IStatusMirror__factory.ts'
 import { IUsageMeter__factory } from '../generated/contracts/factories/IUsageMeter__factory.ts'
 import { IUsageRight__factory } from '../generated/contracts/factories/IUsageRight__factory.ts'
 import { IValidatorSet__factory } from '../generated/contracts/factories/IValidatorSet__factory.ts'

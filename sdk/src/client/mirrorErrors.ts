@@ -26,5 +26,9 @@ export const mirrorErrorTable: Readonly<Record<string, ErrorDefinition>> = {
     'no result of this job of that chain was published',
     'Have it published on the other chain: any member may.',
   ),
-  StatusDigestMissing: row('input', 'the digest of a status list is not zero', 'Give the SHA-256 of the credential as it is served.'),
+  StatusDigestMissing: row(
+    'input',
+    'the digest of a status list is not zero',
+    'Give the SHA-256 of the credential as it is served.',
+  ),
 }
