@@ -36,7 +36,7 @@ export { type CommitteeSigner, type Delivery, type DeliveryProof, readDelivery }
 export { encodeMessage } from './bridge/encodeMessage.ts'
 export { bridgeErrors } from './bridge/errors.ts'
 export { type FailureReason, failureReason } from './bridge/failureReason.ts'
-export { getMessageState, type MessageState, messageStates } from './bridge/getMessageState.ts'
+export { getMessageState } from './bridge/getMessageState.ts'
 export {
   type Committee,
   getCommittee,
@@ -51,7 +51,6 @@ export { getSwapState, type SwapState, swapStates } from './bridge/getSwapState.
 export { type FailedMessage, getTraffic, type Traffic } from './bridge/getTraffic.ts'
 export { type LockSwapParameters, type LockSwapReturnType, lockSwap } from './bridge/lockSwap.ts'
 export { MESSAGE_HEADER_BYTES, MESSAGE_VERSION, type Message } from './bridge/message.ts'
-export { type MessageClass, messageClasses } from './bridge/messageClass.ts'
 export { messageIdOf } from './bridge/messageIdOf.ts'
 export { packSignatures } from './bridge/packSignatures.ts'
 export { refundSwap } from './bridge/refundSwap.ts'
@@ -69,6 +68,14 @@ export {
   traceMessage,
   traceSentMessage,
 } from './bridge/traceMessage.ts'
+export {
+  type MessageClass,
+  type MessageState,
+  messageClasses,
+  messageStates,
+  type ParticipantState,
+  participantStates,
+} from './client/bridgeStates.ts'
 export {
   type CausewayClient,
   type Contracts,
@@ -189,6 +196,8 @@ export {
   applyForMembership,
   jurisdictionBytes,
 } from './member/applyForMembership.ts'
+export type { BridgeEffect } from './member/bridgeEffect.ts'
+export { chainsStopped, isRescueOut } from './member/bridgeFlags.ts'
 export { cancelDecision } from './member/cancelDecision.ts'
 export { type CastVoteParameters, castVote } from './member/castVote.ts'
 export { castVoteBySignature } from './member/castVoteBySignature.ts'

@@ -3,7 +3,8 @@ import type { DecisionTerms } from '@causeway/sdk/member/decision'
 import type { DecisionEffect, DescribedCall, SetSize } from '@causeway/sdk/member/decisionEffect'
 import type { RecognisedEntry } from '@causeway/sdk/member/recognitionList'
 import type { MemberState } from '@causeway/sdk/member/roles'
-import { coin, duration, organisation, plural, share } from './words.ts'
+import { bridgeWords } from './bridgeWords.ts'
+import { change, coin, duration, organisation, plural, share } from './words.ts'
 
 type Effect<Kind extends DecisionEffect['kind']> = Extract<DecisionEffect, { readonly kind: Kind }>
 type Words = { readonly [Kind in DecisionEffect['kind']]: (effect: Effect<Kind>, call: DescribedCall) => readonly string[] }
@@ -14,9 +15,6 @@ export const effectWords = (call: DescribedCall): readonly string[] => {
   const say = words[call.effect.kind] as (effect: DecisionEffect, call: DescribedCall) => readonly string[]
   return [...say(call.effect, call), ...coinWords(call), ...refusalWords(call)]
 }
-
-const change = (before: string, after: string): string =>
-  before === after ? `stays ${before}: this changes nothing` : `${before} → ${after}`
 
 const verbs: Partial<Record<MemberState, string>> = { suspended: 'Suspend', left: 'End the membership of' }
 
@@ -71,6 +69,7 @@ const plan = ({ height, version }: { readonly height: number; readonly version: 
 const roleName = (role: bigint): string => (role === 0n ? 'role 0: EVERYTHING, including all other roles' : `role ${role}`)
 
 const words: Words = {
+  ...bridgeWords,
   member: (effect) => [
     `${memberVerb(effect)} ${organisation(effect.member)}`,
     `state: ${change(effect.before, effect.after)}`,

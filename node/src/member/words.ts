@@ -42,3 +42,6 @@ export const share = (ppm: number): string => `${ppm / 10_000} %`
 export const coin = (wei: bigint): string => formatEther(wei)
 
 export const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`
+
+export const change = (before: string, after: string): string =>
+  before === after ? `stays ${before}: this changes nothing` : `${before} → ${after}`

@@ -1,22 +1,13 @@
 // The protocol of atomic transactions as data: what coordinator and participant do in each state at each event. The model checker
 // (test/flows/bridge) explores it, and the tests of the contracts do to them whatever stands here (test/vectors/bridge/atomic.json).
 
+import type { ParticipantState } from '../client/bridgeStates.ts'
+
+export { type ParticipantState, participantStates } from '../client/bridgeStates.ts'
+
 /** In the order of contracts/bridge/Atomic.sol. */
 export const atomicMessages = ['None', 'Prepare', 'Vote', 'Execute', 'Result', 'Commit', 'Abort', 'Final'] as const
 export type AtomicMessage = (typeof atomicMessages)[number]
-
-/** In the order of contracts/bridge/IParticipant.sol. */
-export const participantStates = [
-  'None',
-  'Prepared',
-  'Refused',
-  'Tombstone',
-  'Executed',
-  'Failed',
-  'Finalized',
-  'RolledBack',
-] as const
-export type ParticipantState = (typeof participantStates)[number]
 
 /** `Late` and `Early`: of the deadline of this step, by the clock of the participant. `prove…`: by the coordinator's storage. */
 export const participantEvents = [

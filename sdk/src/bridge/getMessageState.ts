@@ -1,11 +1,8 @@
+import { type MessageState, messageStates } from '../client/bridgeStates.ts'
 import type { CausewayClient } from '../client/createClient.ts'
 import { read } from '../client/send.ts'
 import { IInbox__factory } from '../generated/contracts/factories/IInbox__factory.ts'
 import { decodeMessage } from './decodeMessage.ts'
-
-/** In the order of contracts/bridge/IInbox.sol. */
-export const messageStates = ['None', 'Delivered', 'Failed', 'Cancelled'] as const
-export type MessageState = (typeof messageStates)[number]
 
 /**
  * The state of a message on its destination, by its canonical bytes. That its outbox has sent these bytes is assumed.

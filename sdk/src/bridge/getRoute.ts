@@ -1,10 +1,10 @@
 // One side's view of the connection to another chain.
 import { toUtf8String, ZeroAddress } from 'ethers'
+import { type MessageClass, messageClasses } from '../client/bridgeStates.ts'
 import type { CausewayClient } from '../client/createClient.ts'
 import { read } from '../client/send.ts'
 import { ICurses__factory } from '../generated/contracts/factories/ICurses__factory.ts'
 import type { CommitteeSigner } from './deliveryProof.ts'
-import { type MessageClass, messageClasses } from './messageClass.ts'
 
 export type RouteLimit = {
   readonly messageClass: Exclude<MessageClass, 'None'>

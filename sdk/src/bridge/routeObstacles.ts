@@ -1,9 +1,9 @@
+import { messageClasses } from '../client/bridgeStates.ts'
 import type { CausewayClient } from '../client/createClient.ts'
 import { read } from '../client/send.ts'
 import { ICurses__factory } from '../generated/contracts/factories/ICurses__factory.ts'
 import { IInbox__factory } from '../generated/contracts/factories/IInbox__factory.ts'
 import type { Message } from './message.ts'
-import { messageClasses } from './messageClass.ts'
 
 /** What would keep a message from being delivered now, besides a missing proof. */
 export type Obstacle = 'noRoute' | 'otherOutbox' | 'cursed' | 'recipientNotAllowed' | 'limitReached'

@@ -1,5 +1,6 @@
 // What a decision changes, before and after, as data: the command and the console put it in words.
 import type { ErrorMetadata } from '../errors.ts'
+import type { BridgeEffect } from './bridgeEffect.ts'
 import type { DecisionClass, DecisionTerms } from './decision.ts'
 import type { MemberView } from './getMember.ts'
 import type { RecognisedEntry } from './recognitionList.ts'
@@ -23,6 +24,7 @@ export type PeerSigners = { readonly signers: readonly string[]; readonly epoch:
 export type Change<T> = { readonly before: T; readonly after: T }
 
 export type DecisionEffect =
+  | BridgeEffect
   | ({ readonly kind: 'member'; readonly member: MemberView } & Change<MemberState>)
   | ({ readonly kind: 'recovery'; readonly member: MemberView; readonly controller: string } & Change<number>)
   | ({

@@ -2,6 +2,8 @@
 import { Interface, type TransactionDescription } from 'ethers'
 import type { CausewayClient } from '../client/createClient.ts'
 import type { ContractName } from '../client/deployment.ts'
+import { IClientRouter__factory } from '../generated/contracts/factories/IClientRouter__factory.ts'
+import { ICurses__factory } from '../generated/contracts/factories/ICurses__factory.ts'
 import type { DecisionCall } from './decision.ts'
 import type { DecisionEffect } from './decisionEffect.ts'
 
@@ -32,6 +34,8 @@ const timelock = new Interface([
   'function grantRole(bytes32 role, address account)',
   'function revokeRole(bytes32 role, address account)',
 ])
+const curses = ICurses__factory.createInterface()
+const router = IClientRouter__factory.createInterface()
 const upgradeable = new Interface(['function upgradeToAndCall(address newImplementation, bytes data) payable'])
 
 /** What a contract of a deployment can be asked by governance, in the order in which it is looked up. */
@@ -48,6 +52,13 @@ const interfacesOf = ({ contracts }: CausewayClient, name: ContractName): readon
     FactRegistry: [contracts.facts.interface],
     SettlementToken: [contracts.token.interface],
     Escrow: [contracts.escrow.interface],
+    Outbox: [contracts.outbox.interface, curses],
+    Inbox: [contracts.inbox.interface, curses],
+    CommitteeVerifier: [contracts.committee.interface],
+    ClientRouter: [router],
+    StateProofVerifier: [contracts.stateProofs.interface],
+    TokenLock: [contracts.tokenLock.interface],
+    RightMint: [contracts.rightMint.interface],
   }
   return of[name] ?? []
 }

@@ -3,6 +3,7 @@ import { decodeFault } from '../client/revert.ts'
 import type { Decision, DecisionCall } from './decision.ts'
 import type { DecisionEffect, DescribedCall } from './decisionEffect.ts'
 import { contractAt, decodeCall } from './decodeCall.ts'
+import { describeBridgeCall, describeRecovery } from './describeBridgeCall.ts'
 import { describeGovernanceCall } from './describeGovernanceCall.ts'
 import { describeMemberCall } from './describeMemberCall.ts'
 import { describeValidatorCall } from './describeValidatorCall.ts'
@@ -33,8 +34,8 @@ const describeCall = async (client: CausewayClient, call: DecisionCall): Promise
 
 const effectOf = async (client: CausewayClient, call: DecisionCall): Promise<DecisionEffect> => {
   const decoded = decodeCall(client, call)
-  if (decoded === undefined) return { kind: 'unknown' }
-  for (const describe of [describeMemberCall, describeValidatorCall, describeGovernanceCall]) {
+  if (decoded === undefined) return (await describeRecovery(client, call)) ?? { kind: 'unknown' }
+  for (const describe of [describeMemberCall, describeValidatorCall, describeGovernanceCall, describeBridgeCall]) {
     const effect = await describe(client, decoded)
     if (effect !== undefined) return effect
   }
