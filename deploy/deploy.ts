@@ -115,9 +115,11 @@ const take = async (signer: Signer, step: Step, at: Addresses, settings: StepSet
   return await create(signer, 'ERC1967Proxy', [implementation.address, data], before)
 }
 
-type Creatable = ContractName | 'ERC1967Proxy'
+/** Beside the steps: proxies, and what is deployed for each peer. */
+export type Creatable = ContractName | 'ERC1967Proxy' | 'CometLightClient' | 'LightClientVerifier'
 
-const create = async (signer: Signer, name: Creatable, args: readonly unknown[], before?: Created): Promise<Created> => {
+/** Creates a contract unless it is there: the address follows from the code and its arguments. @throws ContractNotCreated */
+export const create = async (signer: Signer, name: Creatable, args: readonly unknown[], before?: Created): Promise<Created> => {
   const code = initCode(name, args)
   const address = getCreate2Address(FACTORY, SALT, keccak256(code))
   const found = (await signer.provider?.getCode(address)) ?? '0x'

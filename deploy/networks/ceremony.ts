@@ -21,7 +21,7 @@ import { handOver } from '../handOver.ts'
 import { MNEMONIC } from './embedded/accounts.ts'
 import { startAnvil } from './embedded/startAnvil.ts'
 import type { GenesisAlloc } from './genesisAlloc.ts'
-import { chainIds, type NetworkJurisdiction } from './network.ts'
+import { chainIds, type NetworkJurisdiction, tokens } from './network.ts'
 import type { Organisation } from './organisation.ts'
 import { REHEARSAL_TERMS, REHEARSAL_TIMES } from './rehearsal.ts'
 
@@ -57,10 +57,6 @@ export type Ceremony = { readonly deployment: Deployment; readonly alloc: Genesi
 const HOUR = 3600
 const GAS_STATION_WEI = 10n ** 27n
 const TERMS = digestOfJson({ title: 'Membership agreement of the founders', version: 1 })
-const tokens = {
-  CN: { name: 'Causeway Yuan', symbol: 'cwCNY' },
-  EU: { name: 'Causeway Euro', symbol: 'cwEUR' },
-} as const
 
 /** Holds the ceremony and returns what it left: the deployment, with block 0 as its start, and all accounts that go into a genesis. */
 export const holdCeremony = async (parameters: CeremonyParameters): Promise<Ceremony> => {

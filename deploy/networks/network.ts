@@ -15,6 +15,12 @@ export type NetworkJurisdiction = keyof typeof chainIds
 // CAST: the keys of a literal object.
 export const jurisdictions = Object.keys(chainIds) as readonly NetworkJurisdiction[]
 
+/** The settlement token of each chain. */
+export const tokens = {
+  CN: { name: 'Causeway Yuan', symbol: 'cwCNY' },
+  EU: { name: 'Causeway Euro', symbol: 'cwEUR' },
+} as const
+
 export type Network = {
   readonly engine: Engine
   readonly rpcUrl: string

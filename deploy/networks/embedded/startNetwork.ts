@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { Deployment } from '@causeway/sdk/client/deployment'
 import { JsonRpcProvider, NonceManager, Wallet } from 'ethers'
 import { deploy } from '../../deploy.ts'
-import { chainIds, type Network, type NetworkJurisdiction } from '../network.ts'
+import { chainIds, type Network, type NetworkJurisdiction, tokens } from '../network.ts'
 import { embeddedAccount, MNEMONIC } from './accounts.ts'
 import { startAnvil } from './startAnvil.ts'
 
@@ -22,7 +22,7 @@ export const startNetwork = async (parameters: StartNetworkParameters): Promise<
   const chain = await startAnvil({ chainId, port, stateFile: join(folder, 'chain.json'), mnemonic: MNEMONIC })
   const deploymentFile = join(folder, 'deployments', `${chainId}.json`)
   try {
-    const deployment = await deployEmbedded(chain.rpcUrl, chainId, deploymentFile, onStep)
+    const deployment = await deployEmbedded(chain.rpcUrl, jurisdiction, deploymentFile, onStep)
     const advanceTime = (seconds: number): Promise<void> => moveClock(chain.rpcUrl, chainId, seconds)
     return { engine: 'embedded', ...chain, pids: [chain.pid], deployment, deploymentFile, advanceTime }
   } catch (error) {
@@ -49,14 +49,14 @@ const moveClock = async (rpcUrl: string, chainId: number, seconds: number): Prom
 
 const deployEmbedded = async (
   rpcUrl: string,
-  chainId: number,
+  jurisdiction: NetworkJurisdiction,
   file: string,
   onStep: StartNetworkParameters['onStep'],
 ): Promise<Deployment> => {
-  const provider = openProvider(rpcUrl, chainId)
+  const provider = openProvider(rpcUrl, chainIds[jurisdiction])
   const { address, privateKey } = embeddedAccount('consortium')
   const offices = { membership: address, issuer: address, supervisor: address, treasury: address }
-  const token = { name: 'Causeway Yuan', symbol: 'cwCNY' }
+  const token = tokens[jurisdiction]
   try {
     const signer = new NonceManager(new Wallet(privateKey, provider))
     return await deploy({ signer, offices, token, file, ...(onStep === undefined ? {} : { onStep }) })

@@ -1,0 +1,19 @@
+import { defineErrors } from '@causeway/sdk/errors'
+
+export const bridgeErrors = defineErrors({
+  PeerNodesDisagree: {
+    kind: 'conflict',
+    summary: 'nodes of the other chain do not name the same header, or not the set that it announces',
+    hint: 'Do not join the chains before it is clear which node lies or is on a fork: what a light client begins with is never proven.',
+  },
+  ConnectionFileInvalid: {
+    kind: 'conflict',
+    summary: 'the file of the connection between two chains is not valid',
+    hint: 'Put a backup of it in place. Without it a side that is not joined yet gets new light-client contracts.',
+  },
+  BridgeNotVoted: {
+    kind: 'conflict',
+    summary: 'the organisations of a chain have not decided to join it to the other',
+    hint: 'Look at the decision with `causeway governance show ID`; `causeway network up` proposes it again.',
+  },
+})
