@@ -14,7 +14,9 @@ const HEAD = `<!-- cspell:disable: messages of programs, cut off -->
 # Faults
 
 What was done to a network, what it should have led to, and what was found. \`scripts/generateFaults.ts\` makes this page of the lists that the
-tests run (\`test/faults/comet\`) and of the results of the last recorded run (\`CAUSEWAY_LONG=1 CAUSEWAY_RECORD=1 npm test -- test/faults/comet\`).
+tests run (\`test/faults/comet\`, \`test/faults/bridge\`) and of the results of the last recorded run (\`CAUSEWAY_LONG=1 CAUSEWAY_RECORD=1 npm test -- test/faults\`).
+
+## Of a chain
 
 - **comet**: four validators, each CometBFT joined to geth, as processes on one machine. "not run here" is a fault that no recorded run has
   brought about. The time is from the end of the fault to the expected outcome.
@@ -39,14 +41,36 @@ const cell = (row: FaultRow, engine: Engine, results: readonly RecordedResult[])
   return `**${found.outcome}**${time}: ${forTable(found.seen)} (${found.date}, \`${found.commit}\`)`
 }
 
-export const faultsPage = (rows: readonly FaultRow[], results: readonly RecordedResult[]): string => {
-  const held = rows.filter(({ id }) => results.some((result) => result.id === id && result.outcome === 'held')).length
+/** Faults of the bridge are of processes and messages between two chains, each of which is one anvil. */
+const BRIDGE = `## Of the bridge
+Brought about in every \`npm test\`, on two real chains of the embedded engine with contracts, signatures and processes as they are shipped. Nothing
+lost, nothing twice, no lock older than its deadline: each row asserts that. What consensus has to do with it is in the table above, and
+what a light client does with it is in \`test/contracts/bridge\`. The time is from the end of the fault until everything was delivered, on the machine of the run.
+`
+
+const bridgeTable = (rows: readonly FaultRow[], results: readonly RecordedResult[]): string => {
   const lines = rows.map((row) => {
+    const found = cell(row, 'embedded', results)
+    return `| ${[row.id, forTable(row.fault), forTable(row.outcome), found === ABSENT.embedded ? 'not run here' : found].join(' | ')} |`
+  })
+  return ['| id | fault | expected outcome | found |', '|---|---|---|---|', ...lines].join('\n')
+}
+
+const countHeld = (rows: readonly FaultRow[], results: readonly RecordedResult[]): number =>
+  rows.filter(({ id }) => results.some((result) => result.id === id && result.outcome === 'held')).length
+
+export const faultsPage = (rows: readonly FaultRow[], results: readonly RecordedResult[]): string => {
+  const chain = rows.filter(({ engine }) => engine !== 'embedded')
+  const bridge = rows.filter(({ engine }) => engine === 'embedded')
+  const lines = chain.map((row) => {
     const cells = [row.id, forTable(row.fault), forTable(row.outcome), cell(row, 'comet', results)]
     return `| ${[...cells, cell(row, 'embedded', results), cell(row, 'besu', results)].join(' | ')} |`
   })
   const table = ['| id | fault | expected outcome | comet | embedded | besu |', '|---|---|---|---|---|---|', ...lines]
-  return `${HEAD}\n${held} of ${rows.length} faults were brought about on comet with the expected outcome.\n\n${table.join('\n')}\n`
+  const count = (of: readonly FaultRow[], where: string): string =>
+    `${countHeld(of, results)} of ${of.length} faults were brought about ${where} with the expected outcome.`
+  const parts = [HEAD, count(chain, 'on comet'), '', ...table, '', BRIDGE, count(bridge, 'between two chains'), '']
+  return `${[...parts, bridgeTable(bridge, results)].join('\n')}\n`
 }
 
 if (process.argv[1] === import.meta.filename) {

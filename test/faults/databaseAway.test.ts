@@ -10,15 +10,10 @@ import pg from 'pg'
 import type { NodeOptions } from '../../node/src/config/nodeOptions.ts'
 import type { JobStep } from '../../node/src/job/jobModules.ts'
 import { createNode, type NodeModules, type RunningNode } from '../../node/src/node.ts'
-import type { Database } from '../../node/src/store/database.ts'
-import { storeErrors } from '../../node/src/store/errors.ts'
-import { openStore } from '../../node/src/store/openStore.ts'
 import { openWorld, type Trade, type World } from '../flows/support/network.ts'
 import { openStudy, order, type Study, submit } from '../flows/support/study.ts'
+import { type Away, openEmbedded } from './embeddedAway.ts'
 import { type Relay, startRelay, until } from './relay.ts'
-
-/** A database that can be taken away. */
-type Away = Pick<Relay, 'cut' | 'restore' | 'refused'>
 
 let world: World
 let study: Study
@@ -33,40 +28,6 @@ after(async () => {
   study.close()
   await world.close()
 })
-
-/** The embedded database cannot go away by itself: its statements are refused as if it had. */
-const openEmbedded = (): { away: Away; modules: NodeModules } => {
-  let [isAway, refused] = [false, 0]
-  const guard = <Arguments extends unknown[], Result>(call: (...given: Arguments) => Promise<Result>) => {
-    return (...given: Arguments): Promise<Result> => {
-      if (!isAway) return call(...given)
-      refused++
-      return Promise.reject(storeErrors.DatabaseUnavailable())
-    }
-  }
-  const guarded = (database: Database): Database => ({
-    ...database,
-    // CAST: the guard keeps the parameters and loses only that they are generic.
-    query: guard(database.query) as Database['query'],
-    transaction: guard(database.transaction) as Database['transaction'],
-    queue: { ...database.queue, executeSql: guard(database.queue.executeSql) },
-  })
-  const away: Away = {
-    cut: () => {
-      isAway = true
-      refused = 0
-    },
-    restore: () => {
-      isAway = false
-    },
-    refused: () => refused,
-  }
-  const open: typeof openStore = async (options) => {
-    const store = await openStore(options)
-    return { ...store, database: guarded(store.database) }
-  }
-  return { away, modules: { openStore: open } }
-}
 
 /** Both kinds of database do the same. */
 const cases = (open: () => Promise<{ away: Away; modules: NodeModules; options: Partial<NodeOptions> }>): void => {

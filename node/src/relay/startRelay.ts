@@ -28,6 +28,8 @@ export type RelayModules = {
   readonly clock?: () => number
   /** Proofs for verifiers beside the committee, by their address. */
   readonly provers?: Readonly<Record<string, Prover>>
+  /** Opens the database in the place of {@link openStore}: tests take it away. */
+  readonly openStore?: typeof openStore
   /** Called and awaited whenever something has become durable or left the process. */
   readonly onStep?: (step: RelayStep) => Promise<void>
 }
@@ -154,7 +156,7 @@ const viewsOf = (chains: readonly ChainOptions[]): ReadonlyMap<number, ChainView
 export const startRelay = async (options: RelayOptions, given: RelayModules = {}): Promise<RunningRelay> => {
   const config = readRelayConfig(options)
   const log = given.log ?? pino({ level: config.logLevel })
-  const store = await openStore(config)
+  const store = await (given.openStore ?? openStore)(config)
   const stop = new AbortController()
   try {
     const { database } = store

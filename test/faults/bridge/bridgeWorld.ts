@@ -4,9 +4,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { embeddedAccount } from '../../../deploy/networks/embedded/accounts.ts'
 import type { RelayOptions } from '../../../node/src/relay/relayOptions.ts'
-import { type RunningRelay, startRelay } from '../../../node/src/relay/startRelay.ts'
+import { type RelayModules, type RunningRelay, startRelay } from '../../../node/src/relay/startRelay.ts'
 import { type BridgeChain, type BridgeChains, openBridgeChains } from './bridgeChains.ts'
 import { eventually } from './endpointProxy.ts'
+import { type RelayProcess, startRelayProcess } from './startRelayProcess.ts'
+import { makeStoreTemplate } from './storeTemplate.ts'
 
 export type BridgeWorld = BridgeChains & {
   readonly optionsOf: {
@@ -15,7 +17,9 @@ export type BridgeWorld = BridgeChains & {
     readonly deliverer: (given?: object, endpoints?: readonly string[]) => RelayOptions
   }
   /** Runs in this process what is not to be killed; ended with the world. */
-  readonly run: (options: RelayOptions) => Promise<RunningRelay>
+  readonly run: (options: RelayOptions, modules?: RelayModules) => Promise<RunningRelay>
+  /** Runs in a process of its own what is to be killed. */
+  readonly fork: (options: RelayOptions) => Promise<RelayProcess>
   /** Waits until every message has its outcome, and checks that each has exactly one. */
   readonly settled: (ids: readonly string[], outcome?: 'delivered' | 'failed') => Promise<void>
   readonly folderOf: (name: string) => string
@@ -31,7 +35,7 @@ const QUICK = { intervalMs: 50, logLevel: 'silent' as const }
 /** `aggregatorUrl` is where the others look for the aggregator. */
 export const openBridgeWorld = async (aggregatorUrl: () => string): Promise<BridgeWorld> => {
   const folder = await mkdtemp(join(tmpdir(), 'causeway-bridge-'))
-  const chains = await openBridgeChains()
+  const [chains, fill] = await Promise.all([openBridgeChains(), makeStoreTemplate(folder)])
   const { source, destination, route, attesters } = chains
   const deliverers = (['institute', 'department'] as const).map((name) => embeddedAccount(name).address)
   const running = new Set<RunningRelay>()
@@ -66,8 +70,9 @@ export const openBridgeWorld = async (aggregatorUrl: () => string): Promise<Brid
         ...{ aggregatorUrl: aggregatorUrl(), privateKey: embeddedAccount('institute').privateKey, quorumMs: 20_000, ...given },
       }),
     },
-    run: async (options) => {
-      const relay = await startRelay(options)
+    run: async (options, modules) => {
+      await fill(options.dataFolder)
+      const relay = await startRelay(options, modules)
       running.add(relay)
       return {
         url: relay.url,
@@ -76,6 +81,10 @@ export const openBridgeWorld = async (aggregatorUrl: () => string): Promise<Brid
           await relay.close()
         },
       }
+    },
+    fork: async (options) => {
+      await fill(options.dataFolder)
+      return startRelayProcess(options)
     },
     settled,
     folderOf: (name) => join(folder, name),

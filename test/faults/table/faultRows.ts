@@ -1,4 +1,6 @@
 // Every fault that a test brings about, in the order of the page.
+import { kills } from '../bridge/kills.ts'
+import { relayFaults } from '../bridge/relayFaults.ts'
 import { apart } from '../comet/apart.ts'
 import { badInputs } from '../comet/badInput.ts'
 import { broken } from '../comet/broken.ts'
@@ -16,4 +18,6 @@ export const faultRows: readonly FaultRow[] = [
   ...broken,
   ...governed,
   ...badInputs,
+  ...kills,
+  ...relayFaults,
 ]

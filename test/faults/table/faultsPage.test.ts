@@ -19,6 +19,14 @@ describe('the page of faults', () => {
     assert.match(faultsPage([row], [{ ...result, outcome: 'FAILED' }]), /0 of 1 faults[\s\S]*\*\*FAILED\*\*/)
   })
 
+  it('says of the bridge what was found between two chains', () => {
+    const crossing = { ...row, id: 'b', engine: 'embedded' } as const
+    const page = faultsPage([row, crossing], [{ ...result, id: 'b', engine: 'embedded' }])
+    assert.match(page, /0 of 1 faults were brought about on comet[\s\S]*1 of 1 faults were brought about between two chains/)
+    assert.match(page, /\| b \| x \\\| y \| goes on \| \*\*held\*\* after 2 s: seen/)
+    assert.match(faultsPage([crossing], []), /\| b \| .* \| not run here \|/)
+  })
+
   it('has each fault once, and no result of a fault that there is not', () => {
     const ids = faultRows.map(({ id }) => id)
     assert.equal(new Set(ids).size, ids.length)
