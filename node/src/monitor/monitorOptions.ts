@@ -25,7 +25,7 @@ const fields = z.strictObject({
   keyFile: z.string().min(1).optional(),
   aggregatorUrl: z.url({ protocol: /^https?$/ }).optional(),
   attesters: z.array(address).default([]),
-  /** Milliseconds after which an attester counts as dead. */
+  /** Milliseconds within which an attester that is dead, or stands still while its chain goes on, raises the alarm. */
   silenceMs: positive.default(60_000),
   /** Milliseconds between two looks at the head. */
   intervalMs: positive.default(200),

@@ -41,7 +41,9 @@ const createFigures = () => {
     broken: gauge('conservation_broken', '1 once something arrived that was not sent, or more was released than locked'),
     cursed: gauge('route_cursed', 'Whether the route is cursed'),
     block: gauge('monitor_block', 'Block of the destination that was looked at last'),
-    silent: gauge('attester_silent', '1 for an attester that has not been heard for too long', ['attester']),
+    silent: gauge('attester_silent', '1 for an attester that is not heard, or stands still while its chain goes on', [
+      'attester',
+    ]),
     arrived: new Counter({ name: 'causeway_bridge_arrived_total', help: 'Messages whose sending was looked up', registers }),
     blind: new Counter({ name: 'causeway_bridge_monitor_faults_total', help: 'Looks that came to nothing', registers }),
   }
@@ -94,22 +96,72 @@ const curse = async ({ config, sides, signer, log, figures }: Watch): Promise<vo
   figures.cursed.set((await isCursed()) ? 1 : 0)
 }
 
-const attestersSchema = z.object({ attesters: z.array(z.object({ address, heardAt: z.number() })) })
+const heardSchema = z.object({ attesters: z.array(z.object({ address, heardAt: z.number(), height: z.number() })) })
+type Heard = z.output<typeof heardSchema>['attesters'][number]
 
-/** Raises the alarm for each attester that nobody has heard in time; an aggregator that is away has heard nobody. */
-const listen = async ({ config, log, figures }: Watch, since: number): Promise<void> => {
+/** What is known of an attester: its last word, when that came, and since when the source has gone on without it. */
+type Life = {
+  readonly heardAt: number
+  readonly at: number
+  readonly height: number
+  readonly head: number
+  readonly behindSince?: number
+}
+
+type Pulse = { readonly since: number; head: number; readonly lives: Map<string, Life> }
+
+/** How often attesters are listened to: often enough for the alarm to come within the time that is set, not after it. */
+const listenEvery = ({ silenceMs }: MonitorConfig): number => Math.max(1, Math.min(ATTESTERS_MS, Math.floor(silenceMs / 10)))
+
+/**
+ * Raises the alarm for each attester that nobody has heard in time, or that says it lives and stands still while the source goes on. An
+ * aggregator that is away has heard nobody.
+ */
+const listen = async (watch: Watch, pulse: Pulse): Promise<void> => {
+  const { config, sides, log, figures } = watch
   const { aggregatorUrl, attesters, silenceMs } = config
-  if (aggregatorUrl === undefined) return
-  const heard = await fetch(`${aggregatorUrl.replace(/\/$/, '')}/attesters`, { signal: AbortSignal.timeout(ATTESTERS_MS) })
-    .then(async (response) => attestersSchema.parse(await response.json()).attesters)
-    .catch(() => [])
+  if (aggregatorUrl === undefined || attesters.length === 0) return
+  const [heard] = await Promise.all([
+    fetch(`${aggregatorUrl.replace(/\/$/, '')}/attesters`, { signal: AbortSignal.timeout(ATTESTERS_MS) })
+      .then(async (response) => heardSchema.parse(await response.json()).attesters)
+      .catch(() => []),
+    sides.source.getBlockNumber().then(
+      (head) => {
+        pulse.head = Math.max(pulse.head, head)
+      },
+      // What cannot be seen is not ahead of anybody; the rounds that look at the chains tell that they are blind.
+      () => undefined,
+    ),
+  ])
+  // The alarm comes before the time is over: the next look would come after it.
+  const most = silenceMs - listenEvery(config)
   for (const attester of attesters) {
-    const last = heard.find((row) => row.address === attester)?.heardAt ?? since
-    const isSilent = Date.now() - last > silenceMs
+    const life = lifeOf(
+      pulse,
+      attester,
+      heard.find(({ address: of }) => of === attester),
+    )
+    const last = life?.at ?? pulse.since
+    const oldest = Math.min(last, life?.behindSince ?? last)
+    const isSilent = Date.now() - oldest > most
     figures.silent.set({ attester }, isSilent ? 1 : 0)
-    const { code, hint, message } = monitorErrors.AttesterSilent({ attester, last })
+    const { code, hint, message } = monitorErrors.AttesterSilent({ attester, last, behindSince: life?.behindSince })
     if (isSilent) log.error({ code, hint }, message)
   }
+}
+
+/** Whether a word is new is told by its number alone: the clock that it bears may be ahead of this one, or behind. */
+const lifeOf = ({ head, lives }: Pulse, attester: string, row: Heard | undefined): Life | undefined => {
+  const before = lives.get(attester)
+  if (row === undefined) return before
+  const at = before === undefined || row.heardAt > before.heardAt ? Date.now() : before.at
+  const isAhead = before !== undefined && row.height <= before.height && head > before.head
+  const life: Life =
+    before === undefined || row.height > before.height
+      ? { heardAt: row.heardAt, at, height: row.height, head }
+      : { ...before, heardAt: row.heardAt, at, ...(isAhead && { behindSince: before.behindSince ?? Date.now() }) }
+  lives.set(attester, life)
+  return life
 }
 
 const repeat = async (work: () => Promise<void>, everyMs: number, signal: AbortSignal): Promise<void> => {
@@ -153,10 +205,10 @@ export const startMonitor = async (options: MonitorOptions, log?: Logger): Promi
   }
   const server = await serve(figures.registry, config)
   const stop = new AbortController()
-  const since = Date.now()
+  const pulse: Pulse = { since: Date.now(), head: 0, lives: new Map() }
   const running = Promise.all([
     repeat(() => lookSafely(watch), config.intervalMs, stop.signal),
-    repeat(() => listen(watch, since), Math.min(ATTESTERS_MS, config.silenceMs), stop.signal),
+    repeat(() => listen(watch, pulse), listenEvery(config), stop.signal),
   ])
   const close = async (): Promise<void> => {
     stop.abort()

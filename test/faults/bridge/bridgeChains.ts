@@ -9,6 +9,7 @@ import {
   AbiCoder,
   Contract,
   ContractFactory,
+  type ContractTransactionResponse,
   HDNodeWallet,
   type InterfaceAbi,
   JsonRpcProvider,
@@ -22,9 +23,9 @@ import type { Route } from '../../../node/src/relay/route.ts'
 
 const root = join(import.meta.dirname, '../../..')
 
-type Artifact = { readonly abi: InterfaceAbi; readonly bytecode: string }
+export type Artifact = { readonly abi: InterfaceAbi; readonly bytecode: string }
 
-const artifactOf = (path: string): Artifact => {
+export const artifactOf = (path: string): Artifact => {
   const file = join(root, 'artifacts', path)
   if (!existsSync(file))
     spawnSync(process.execPath, [join(root, 'node_modules/hardhat/dist/src/cli.js'), 'build', '--quiet'], {
@@ -100,7 +101,7 @@ const attestersOf = (): Attester[] =>
     jurisdiction,
   }))
 
-const byAddress = (a: Attester, b: Attester): number => (BigInt(a.wallet.address) < BigInt(b.wallet.address) ? -1 : 1)
+export const byAddress = (a: Attester, b: Attester): number => (BigInt(a.wallet.address) < BigInt(b.wallet.address) ? -1 : 1)
 
 /** Calls as the admin, and waits. */
 export const call = async (contract: Contract, method: string, ...args: unknown[]): Promise<void> => {
@@ -112,7 +113,7 @@ export type BridgeChains = {
   readonly destination: BridgeChain
   readonly attesters: readonly Attester[]
   readonly route: Route
-  /** Sends messages one by one; gives their ids. */
+  /** Sends messages in their order; gives their ids. */
   readonly send: (count: number, recipient?: string) => Promise<string[]>
   readonly setCommittee: (epoch: number, members: readonly Attester[], threshold: number) => Promise<void>
   /** How often the inbox said of each message that it was delivered, and that it failed. */
@@ -158,11 +159,14 @@ export const openBridgeChains = async (): Promise<BridgeChains> => {
 const sendMany = async ({ outbox }: BridgeChain, chainId: number, count: number, recipient: string): Promise<string[]> => {
   const gas = `0x${new Contract(recipient, ['function gasLimit(uint32)']).interface.encodeFunctionData('gasLimit', [60_000]).slice(2)}`
   const ids: string[] = []
+  const sent: ContractTransactionResponse[] = []
   for (let index = 0; index < count; index++) {
     const payload = AbiCoder.defaultAbiCoder().encode(['uint256'], [index])
-    const receipt = await included(
-      await outbox.getFunction('sendMessage')(interoperableAddress(chainId, recipient), payload, [gas]),
-    )
+    const message = [interoperableAddress(chainId, recipient), payload, [gas]]
+    sent.push(await outbox.getFunction('sendMessage')(...message, { gasLimit: 250_000 }))
+  }
+  for (const transaction of sent) {
+    const receipt = await included(transaction)
     for (const log of receipt?.logs ?? []) ids.push(messageIdOf(outbox.interface.parseLog(log)?.args.message))
   }
   return ids

@@ -30,7 +30,7 @@ const chainOf = ({ chainId, anvil }: BridgeChain, endpoints: readonly string[] =
   ...{ chainId, endpoints: [...endpoints], finality: { kind: 'depth' as const, blocks: 0 }, patienceMs: 1_500 },
 })
 
-const QUICK = { intervalMs: 50, logLevel: 'silent' as const }
+const QUICK = { intervalMs: 100, logLevel: 'silent' as const }
 
 /** `aggregatorUrl` is where the others look for the aggregator. */
 export const openBridgeWorld = async (aggregatorUrl: () => string): Promise<BridgeWorld> => {

@@ -11,6 +11,8 @@ export type EndpointProxy = {
   /** Calls since the start, by method. */
   readonly count: (method: string) => number
   readonly lie: (lie: Lie) => void
+  /** Told of every call from now on, whatever it comes to. */
+  readonly watch: (listen: (call: RpcCall) => void) => void
   /** Takes requests and never answers. */
   readonly stall: () => void
   readonly honest: () => void
@@ -20,11 +22,13 @@ export type EndpointProxy = {
 export const startEndpointProxy = async (target: string): Promise<EndpointProxy> => {
   let lie: Lie | undefined
   let stalls = false
+  let listener: ((call: RpcCall) => void) | undefined
   const counts = new Map<string, number>()
   const answer = async (body: string, response: ServerResponse): Promise<void> => {
     // CAST: only this test sends here.
     const call = JSON.parse(body) as RpcCall
     counts.set(call.method, (counts.get(call.method) ?? 0) + 1)
+    listener?.(call)
     if (stalls) return
     const truth = await fetch(target, { method: 'POST', headers: { 'content-type': 'application/json' }, body })
     // CAST: the answer of the chain.
@@ -45,6 +49,9 @@ export const startEndpointProxy = async (target: string): Promise<EndpointProxy>
     count: (method) => counts.get(method) ?? 0,
     lie: (next) => {
       lie = next
+    },
+    watch: (listen) => {
+      listener = listen
     },
     stall: () => {
       stalls = true

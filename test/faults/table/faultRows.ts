@@ -1,5 +1,7 @@
 // Every fault that a test brings about, in the order of the page.
+import { atomicFaults } from '../bridge/atomicFaults.ts'
 import { kills } from '../bridge/kills.ts'
+import { monitorFaults } from '../bridge/monitorFaults.ts'
 import { relayFaults } from '../bridge/relayFaults.ts'
 import { apart } from '../comet/apart.ts'
 import { badInputs } from '../comet/badInput.ts'
@@ -20,4 +22,6 @@ export const faultRows: readonly FaultRow[] = [
   ...badInputs,
   ...kills,
   ...relayFaults,
+  ...atomicFaults,
+  ...monitorFaults,
 ]

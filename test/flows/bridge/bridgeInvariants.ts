@@ -41,8 +41,7 @@ export const brokenAfter = (world: World, before: Before): ModelInvariant | unde
   brokenByMessages(world, before) ?? brokenByLegs(world) ?? brokenByDecisions(world, before)
 
 const brokenByMessages = ({ messages }: World, before: Before): ModelInvariant | undefined => {
-  for (let place = 0; place < messages.length; place++) {
-    const { outcome, isForged, taken } = messages[place] as Message
+  for (const [place, { outcome, isForged, taken }] of messages.entries()) {
     if (isForged && outcome !== 'none') return 'I6'
     if (taken > 1) return 'I3'
     const was = before.outcomes[place] ?? 'none'

@@ -68,10 +68,12 @@ const committeeOf = (run: Pick<Run, 'random'>): Committee => {
 }
 
 /** Once its overlap is over, all the keys of a committee may be stolen. */
-const stolenWhole = ({ members, threshold }: Committee): Committee => ({
-  members: members.map((member) => ({ ...member, isStolen: true })),
-  threshold,
-})
+const stealWhole = (committees: Committee[], epoch: number): void => {
+  const committee = committees[epoch]
+  if (committee === undefined) return
+  const members = committee.members.map((member) => ({ ...member, isStolen: true }))
+  committees[epoch] = { members, threshold: committee.threshold }
+}
 
 /** What happens, and how often in a schedule in which everybody is hostile; what a calm one needs comes first. */
 const STEPS: readonly (readonly [weight: number, isHostile: boolean, step: (run: Run) => void])[] = [
@@ -171,10 +173,10 @@ const rotate = (run: Run): void => {
   const { committees } = world
   const last = committees.length - 1
   // The one before the one before verifies nowhere any more, and the last one nowhere where it has no overlap.
-  if (last > 0) committees[last - 1] = stolenWhole(committees[last - 1] as Committee)
+  stealWhole(committees, last - 1)
   const hasOverlap = happens(run, 0.5)
   world.overlapUntil = world.clocks.map((time) => (hasOverlap ? time + 5 : time))
-  if (!hasOverlap) committees[last] = stolenWhole(committees[last] as Committee)
+  if (!hasOverlap) stealWhole(committees, last)
   committees.push(committeeOf(run))
   run.note(`committee ${committees.length - 1}, ${hasOverlap ? 'with' : 'without'} overlap`)
 }
