@@ -22,7 +22,13 @@ const OVERLAP_S = 3_600
 const DELIVERY_GAS = 16_000_000
 
 /** What the issue allows, gas of whole transactions. */
-const BOUNDS = { send: 70_000, deliver: 120_000, deliverBatch: 40_000, hashTimeLock: 320_000 } as const
+const BOUNDS = {
+  ...{ send: 70_000, deliver: 120_000, deliverBatch: 40_000, hashTimeLock: 320_000 },
+  ...{ header4: 125_000, header20: 290_000, known: 60_000, proven: 250_000, provenBatch: 50_000 },
+} as const
+
+/** Of a transaction, whatever it does. */
+const TRANSACTION_GAS = 21_000
 
 export const run = async (report: Report): Promise<void> => {
   const ccip = await measureCcip()
@@ -55,6 +61,8 @@ export const run = async (report: Report): Promise<void> => {
     await chains.close()
   }
   addHashTimeLock(report)
+  addLightClient(report)
+  addThreePhases(report)
 }
 
 type Ccip = { readonly send: number; readonly execute: number }
@@ -141,4 +149,33 @@ const addHashTimeLock = (report: Report): void => {
     goal: 1,
   })
   report.add({ id: 'bridge.hashTimeLockFirst', what: 'the same, where no party ever held the tokens', figure: first, ...bound })
+}
+
+/** Headers of the other chain and messages under them, nobody trusted but its validators (ProvenGas.t.sol, CometGas.t.sol). */
+const addLightClient = (report: Report): void => {
+  const { bridge = {} } = measuredGas()
+  const row = (id: string, what: string, figure: number | undefined, bound: number): void => {
+    if (figure === undefined) return
+    report.add({ id, what, figure, unit: 'gas', peer: 'bound of the issue', peerFigure: bound, better: 'lower', goal: 1 })
+  }
+  const perMessage = bridge.provenBatch25 === undefined ? undefined : Math.round(bridge.provenBatch25 / BATCH)
+  const known = bridge.provenKnown256 === undefined ? undefined : bridge.provenKnown256 - TRANSACTION_GAS
+  row('bridge.header4', 'a header of 4 validators, whole transaction', bridge.header4, BOUNDS.header4)
+  row('bridge.header20', 'a header of 20 validators, whole transaction', bridge.header20, BOUNDS.header20)
+  row('bridge.provenKnown256', '256 B under a known header, without receiver and 21,000', known, BOUNDS.known)
+  row('bridge.proven256', '256 B proven: header of 4 and delivery, all in', bridge.proven256, BOUNDS.proven)
+  row('bridge.provenBatch25', '256 B proven, each of 25, header included', perMessage, BOUNDS.provenBatch)
+}
+
+/** A right bought across chains: begin, and PREPARE, vote, EXECUTE, result, COMMIT as messages of their own (AtomicGas.t.sol). */
+const addThreePhases = (report: Report): void => {
+  const figure = measuredGas().bridge?.threePhase
+  if (figure === undefined) return
+  const measured = {
+    what: 'a right bought across chains, all phases, both chains',
+    figure,
+    unit: 'gas',
+    better: 'lower',
+  } as const
+  report.add({ id: 'bridge.threePhase', ...measured, peer: 'goal of the reference', peerFigure: 1_100_000, goal: 1 })
 }
