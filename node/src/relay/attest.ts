@@ -2,6 +2,7 @@
 import { commitmentSlot } from '@causeway/sdk/bridge/commitmentSlot'
 import { signAttestation } from '@causeway/sdk/bridge/signAttestation'
 import { CausewayError } from '@causeway/sdk/errors'
+import { decimal } from '@causeway/sdk/ids'
 import type { Wallet } from 'ethers'
 import type { Logger } from 'pino'
 import { z } from 'zod'
@@ -65,10 +66,10 @@ const guarded = async (modules: AttestModules, messages: readonly MessageRow[], 
   const { database, route } = modules
   const name = sourceName(route)
   try {
-    await Promise.all(messages.map((message) => assertCommitted(modules, message, height)))
+    await assertCommitted(modules, messages, height)
     await database.transaction(async ({ query }) => {
       assertRuns(await findView(query, name))
-      for (const message of messages) await guard(query, route, message)
+      await guard(query, route, messages)
       const ids = messages.map(({ id }) => id)
       await moveMessages(query, ids, { from: 'seen', to: 'attested' })
     })
@@ -78,23 +79,32 @@ const guarded = async (modules: AttestModules, messages: readonly MessageRow[], 
   }
 }
 
-/** A log alone proves nothing: the outbox must hold the message in its storage. */
-const assertCommitted = async ({ source, route }: AttestModules, { id, nonce }: MessageRow, height: number): Promise<void> => {
-  const stored = await source.storage(route.outbox, commitmentSlot(BigInt(route.destinationChainId), nonce), height)
-  if (stored !== id) throw relayErrors.RelayCommitmentMissing({ nonce, told: id, stored })
+/** A log alone proves nothing: the outbox must hold the messages in its storage. */
+const assertCommitted = async (
+  { source, route }: AttestModules,
+  messages: readonly MessageRow[],
+  height: number,
+): Promise<void> => {
+  const slots = messages.map(({ nonce }) => commitmentSlot(BigInt(route.destinationChainId), nonce))
+  const stored = await source.storage(route.outbox, slots, height)
+  for (const [index, { id, nonce }] of messages.entries())
+    if (stored[index] !== id) throw relayErrors.RelayCommitmentMissing({ nonce, told: id, stored: stored[index] })
 }
 
-const signedRow = z.object({ message_id: z.string() })
+const signedRow = z.object({ nonce: decimal, message_id: z.string() })
 
 /** Of two messages with one number at most one is ever signed by this database. @throws RelayEquivocation */
-const guard = async (query: Query, route: Route, { id, nonce }: MessageRow): Promise<void> => {
+const guard = async (query: Query, route: Route, messages: readonly MessageRow[]): Promise<void> => {
   const { sourceChainId, outbox, destinationChainId } = route
-  const [taken] = await query(
+  const taken = await query(
     signedRow,
-    `insert into relay_signed (source_chain_id, outbox, destination_chain_id, nonce, message_id) values ($1, $2, $3, $4, $5)
+    `insert into relay_signed (source_chain_id, outbox, destination_chain_id, nonce, message_id)
+     select $1, $2, $3, nonce, id from unnest($4::text[]::numeric[], $5::text[]) as given (nonce, id)
      on conflict (source_chain_id, outbox, destination_chain_id, nonce) do update set nonce = excluded.nonce
-     returning message_id`,
-    [sourceChainId, outbox, destinationChainId, nonce.toString(), id],
+     returning nonce::text, message_id`,
+    [...[sourceChainId, outbox, destinationChainId, messages.map(({ nonce }) => nonce.toString())], messages.map(({ id }) => id)],
   )
-  if (taken?.message_id !== id) throw relayErrors.RelayEquivocation({ nonce, signed: taken?.message_id, given: id })
+  const signed = new Map(taken.map(({ nonce, message_id }) => [nonce, message_id]))
+  for (const { id, nonce } of messages)
+    if (signed.get(nonce) !== id) throw relayErrors.RelayEquivocation({ nonce, signed: signed.get(nonce), given: id })
 }

@@ -108,6 +108,15 @@ export class ChainView {
     return agree(this.#required, await this.#ask(height, (endpoint) => readBlock(endpoint, height)), `block ${height}`)
   }
 
+  /** Gas that a final block used. @throws RelayTooFewAgree, RelayEndpointsDisagree */
+  async gasUsed(height: number): Promise<number> {
+    const voices = await this.#ask(height, async (endpoint) => {
+      const block = await endpoint.call('eth_getBlockByNumber', [toQuantity(height), false])
+      return parse(z.object({ gasUsed: quantity }), block, endpoint).gasUsed
+    })
+    return agree(this.#required, voices, `gas of block ${height}`)
+  }
+
   /** Logs in their order. The heights are at most that of {@link final}. @throws RelayTooFewAgree, RelayEndpointsDisagree */
   async logs({ address, topics }: LogFilter, from: number, to: number): Promise<readonly ChainLog[]> {
     const filter = { address, topics, fromBlock: toQuantity(from), toBlock: toQuantity(to) }
@@ -118,21 +127,29 @@ export class ChainView {
     return agree(this.#required, voices, `logs of ${address} in blocks ${from} to ${to}`)
   }
 
-  /** A word of storage at a height. @throws RelayTooFewAgree, RelayEndpointsDisagree */
-  async storage(address: string, slot: string, height: number): Promise<string> {
+  /** Words of storage at a height, in one request. @throws RelayTooFewAgree, RelayEndpointsDisagree */
+  async storage(address: string, slots: readonly string[], height: number): Promise<readonly string[]> {
     const voices = await this.#ask(height, async (endpoint) => {
-      const text = await endpoint.call('eth_getStorageAt', [address, slot, toQuantity(height)])
-      return toBeHex(BigInt(parse(bytes, text, endpoint)), 32)
+      const given = slots.map((slot) => [address, slot, toQuantity(height)])
+      const texts = await endpoint.callAll('eth_getStorageAt', given)
+      return texts.map((text) => toBeHex(BigInt(parse(bytes, text, endpoint)), 32))
     })
     return agree(this.#required, voices, `storage of ${address} at block ${height}`)
   }
 
   /** What a call of a view gives at a height. @throws RelayTooFewAgree, RelayEndpointsDisagree */
   async view(to: string, data: string, height: number): Promise<string> {
-    const voices = await this.#ask(height, async (endpoint) =>
-      parse(bytes, await endpoint.call('eth_call', [{ to, data }, toQuantity(height)]), endpoint),
-    )
-    return agree(this.#required, voices, `a call of ${to} at block ${height}`)
+    const [answer = '0x'] = await this.views(to, [data], height)
+    return answer
+  }
+
+  /** What several calls of one contract give at a height, in one request. @throws RelayTooFewAgree, RelayEndpointsDisagree */
+  async views(to: string, calls: readonly string[], height: number): Promise<readonly string[]> {
+    const voices = await this.#ask(height, async (endpoint) => {
+      const given = calls.map((data) => [{ to, data }, toQuantity(height)])
+      return (await endpoint.callAll('eth_call', given)).map((answer) => parse(bytes, answer, endpoint))
+    })
+    return agree(this.#required, voices, `calls of ${to} at block ${height}`)
   }
 
   /** Transactions of an account up to a height: the nonce of its next one. @throws RelayTooFewAgree, RelayEndpointsDisagree */

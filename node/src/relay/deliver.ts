@@ -1,5 +1,4 @@
 // A deliverer: asks for signatures, brings messages to the inbox of their route, and believes only the events of the destination.
-import { decodeMessage } from '@causeway/sdk/bridge/decodeMessage'
 import { CausewayError } from '@causeway/sdk/errors'
 import { dataLength, toQuantity } from 'ethers'
 import { advance } from './advance.ts'
@@ -7,11 +6,13 @@ import type { BatchView } from './aggregatorApi.ts'
 import type { AggregatorClient } from './aggregatorClient.ts'
 import { relayErrors } from './errors.ts'
 import * as inbox from './inbox.ts'
-import { listBatched, listMessages, type MessageRow, moveMessages, settleMessage } from './messageStore.ts'
+import type { LightClient, LightClientStep } from './lightClient.ts'
+import { listBatched, listMessages, type MessageRow, moveMessages, settleMessages } from './messageStore.ts'
+import { type Proofs, type Prover, readDemands } from './proofs.ts'
 import { readEpoch } from './readCommittee.ts'
 import { readSource, type SourceModules } from './readSource.ts'
-import { type Batch, MOST_MESSAGES } from './route.ts'
-import { keepTransaction, listTransactions } from './transactionStore.ts'
+import { MOST_MESSAGES } from './route.ts'
+import { keepTransaction, listNonces } from './transactionStore.ts'
 import {
   accountOf,
   broadcast,
@@ -22,10 +23,7 @@ import {
 } from './transactions.ts'
 
 /** What has become durable, or left the process. */
-export type DeliverStep = 'read' | 'proposed' | 'batched' | 'quorum' | 'written' | 'sent' | 'settled'
-
-/** Makes the proof for a verifier beside the committee; undefined while there is none yet. */
-export type Prover = (batch: Batch, messages: readonly MessageRow[]) => Promise<string | undefined>
+export type DeliverStep = 'read' | 'proposed' | 'batched' | 'quorum' | 'written' | 'sent' | 'settled' | LightClientStep
 
 export type DeliverModules = SourceModules &
   TransactionModules & {
@@ -34,6 +32,8 @@ export type DeliverModules = SourceModules &
     readonly destinationStart: number
     /** By the address of the verifier. */
     readonly provers: Readonly<Record<string, Prover>>
+    /** Kept up to date by each round; their provers are among the provers. */
+    readonly lightClients: readonly LightClient[]
     /** Milliseconds that a batch waits for its quorum before its messages are tried one by one. */
     readonly quorumMs: number
     readonly onStep?: ((step: DeliverStep) => Promise<void>) | undefined
@@ -48,14 +48,16 @@ const MOST_TAKEN = 500
 export const deliverRound = async (modules: DeliverModules): Promise<void> => {
   await readSource(modules)
   const height = await readDestination(modules)
+  for (const client of modules.lightClients) await client.read()
   await modules.onStep?.('read')
   await settleTransactions(modules, height)
   await modules.onStep?.('settled')
   // Before the aggregator is asked: what is under way does not need it.
   await pushTransactions(modules)
   await proposeBatches(modules)
-  await collectBatches(modules)
-  for (const rows of await batchesIn(modules, 'quorum')) await submit(modules, rows)
+  const views = await collectBatches(modules)
+  await submitBatches(modules, views)
+  for (const client of modules.lightClients) await client.keepUp()
 }
 
 /** Follows the inbox, so that states are those of the chain whoever delivered. */
@@ -63,12 +65,12 @@ const readDestination = async ({ database, destination, route, destinationStart 
   const name = `destination/${route.destinationChainId}/${route.inbox}/${route.sourceChainId}/${route.outbox}`
   const reading = { name, view: destination, filter: inbox.settledFilter(route), startBlock: destinationStart }
   for (;;) {
-    const { height, more } = await advance(database, reading, async (query, logs) => {
-      for (const log of logs) {
-        const settled = inbox.readSettled(log)
-        if (settled !== undefined) await settleMessage(query, settled.id, settled.to)
-      }
-    })
+    const { height, more } = await advance(database, reading, (query, logs) =>
+      settleMessages(
+        query,
+        logs.flatMap((log) => inbox.readSettled(log) ?? []),
+      ),
+    )
     if (!more) return height
   }
 }
@@ -128,7 +130,7 @@ const dropDelivered = async (modules: DeliverModules, rows: readonly MessageRow[
     const state = taken ? Number(await destination.view(route.inbox, inbox.stateCall(row.bytes), height)) : 0
     const to = settledStates[state] ?? 'none'
     if (to === 'none') fresh.push(row)
-    else await settleMessage(database.query, row.id, to)
+    else await settleMessages(database.query, [{ id: row.id, to }])
   }
   return fresh
 }
@@ -159,57 +161,38 @@ const findBatch = async ({ aggregator }: DeliverModules, rows: readonly MessageR
   }
 }
 
-const collectBatches = async (modules: DeliverModules): Promise<void> => {
+/** @returns what the aggregator has of batches with a quorum, by their digests */
+const collectBatches = async (modules: DeliverModules): Promise<ReadonlyMap<string, BatchView>> => {
   const batches = await batchesIn(modules, 'attested')
-  if (batches.length === 0) return
+  const views = new Map<string, BatchView>()
+  if (batches.length === 0) return views
   const { epoch } = await readEpoch(modules.destination, modules.route.committee)
-  for (const rows of batches) await collect(modules, rows, epoch)
+  for (const rows of batches) {
+    const view = await collect(modules, rows, epoch)
+    if (view !== undefined) views.set(rows[0]?.batch ?? '', view)
+  }
+  return views
 }
 
 /** A batch that has no quorum in time, or none before the committee changed, is taken apart. */
-const collect = async (modules: DeliverModules, rows: readonly MessageRow[], epoch: bigint): Promise<void> => {
+const collect = async (modules: DeliverModules, rows: readonly MessageRow[], epoch: bigint): Promise<BatchView | undefined> => {
   const { database, clock, quorumMs, onStep } = modules
   const batch = await findBatch(modules, rows)
   const waited = clock() - (rows[0]?.batched_at ?? 0)
   const isOver = waited > quorumMs || batch?.epoch !== epoch
   if (batch === undefined || (batch.proof === null && isOver)) {
     await back(modules, rows, 'attested')
-    return
+    return undefined
   }
-  if (batch.proof === null) return
+  if (batch.proof === null) return undefined
   await moveMessages(
     database.query,
     rows.map(({ id }) => id),
     { from: 'attested', to: 'quorum' },
   )
   await onStep?.('quorum')
+  return batch
 }
-
-/** The proofs that the route demands for the strictest class of the recipients, in their order; undefined while one is missing. */
-const proofsFor = async (
-  modules: DeliverModules,
-  batch: BatchView,
-  rows: readonly MessageRow[],
-): Promise<string[] | undefined> => {
-  const { destination, route, provers } = modules
-  const { height } = await destination.final()
-  const ask = (data: string): Promise<string> => destination.view(route.inbox, data, height)
-  const { verifiers, demanded } = inbox.readRoute(await ask(inbox.routeCall(route.sourceChainId)))
-  const classes = new Set(await Promise.all(recipientsOf(rows).map(async (to) => Number(await ask(inbox.classCall(to))))))
-  const strictest = Math.max(...classes)
-  const proofs: string[] = []
-  for (const verifier of verifiers.slice(0, demanded[strictest - 1] ?? 0)) {
-    const given = { route, epoch: batch.epoch, messageIds: batch.messageIds }
-    const proof = verifier === route.committee ? batch.proof : await provers[verifier]?.(given, rows)
-    if (proof === undefined || proof === null) return undefined
-    proofs.push(proof)
-  }
-  return proofs.length === 0 ? undefined : proofs
-}
-
-const recipientsOf = (rows: readonly MessageRow[]): string[] => [
-  ...new Set(rows.map(({ bytes }) => decodeMessage(bytes).recipient)),
-]
 
 /** Whether the inbox would take it now. It is asked with the gas of the messages; what it says of gas is not. */
 const isTaken = async ({ destination, signer, log }: DeliverModules, to: string, data: string, gas: number): Promise<boolean> => {
@@ -222,18 +205,36 @@ const isTaken = async ({ destination, signer, log }: DeliverModules, to: string,
   }
 }
 
-const submit = async (modules: DeliverModules, rows: readonly MessageRow[]): Promise<void> => {
-  const { database, route, onStep } = modules
-  if ((await listTransactions(database.query, accountOf(modules))).length >= MOST_OPEN) return
-  const batch = await findBatch(modules, rows)
-  const proofs = batch === undefined ? undefined : await proofsFor(modules, batch, rows)
-  const bytes = rows.map((row) => row.bytes)
-  const data = inbox.deliverData(bytes, proofs ?? [])
-  const gas = inbox.gasOfDelivery(rows.map(sizeOf), proofs ?? [])
-  if (proofs === undefined || !(await isTaken(modules, route.inbox, data, gas))) {
-    await back(modules, rows, 'quorum')
-    return
+/** What fails of one batch keeps no other back; it is told when all were tried. */
+const submitBatches = async (modules: DeliverModules, views: ReadonlyMap<string, BatchView>): Promise<void> => {
+  const batches = await batchesIn(modules, 'quorum')
+  if (batches.length === 0) return
+  const proofsOf = await readDemands(modules, batches.flat())
+  let fault: unknown
+  for (const rows of batches) {
+    if ((await listNonces(modules.database.query, accountOf(modules))).length >= MOST_OPEN) break
+    const batch = views.get(rows[0]?.batch ?? '') ?? (await findBatch(modules, rows))
+    if (batch === undefined) {
+      await back(modules, rows, 'quorum')
+      continue
+    }
+    const proofs = await proofsOf(batch, rows)
+    if (proofs.kind === 'fault') fault ??= proofs.error
+    await submit(modules, rows, proofs)
   }
+  if (fault !== undefined) throw fault
+}
+
+const submit = async (modules: DeliverModules, rows: readonly MessageRow[], proofs: Proofs): Promise<void> => {
+  const { database, route, onStep } = modules
+  if (proofs.kind === 'waits') return
+  if (proofs.kind !== 'proven') return void (await back(modules, rows, 'quorum'))
+  const data = inbox.deliverData(
+    rows.map((row) => row.bytes),
+    proofs.proofs,
+  )
+  const gas = inbox.gasOfDelivery(rows.map(sizeOf), proofs.proofs)
+  if (!(await isTaken(modules, route.inbox, data, gas))) return void (await back(modules, rows, 'quorum'))
   const messageIds = rows.map(({ id }) => id)
   const row = await prepareDelivery(modules, { to: route.inbox, data, gas, messageIds })
   await database.transaction(async ({ query }) => {

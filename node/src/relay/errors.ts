@@ -92,6 +92,21 @@ export const relayErrors = defineErrors({
     summary: 'the aggregator answered with something else than its interface says',
     hint: 'Check its address and release.',
   },
+  RelayClientFrozen: {
+    kind: 'conflict',
+    summary: 'the light client of the source is frozen: the other chain has decided one height twice',
+    hint: 'Find out why, then recover the client by both governances; nothing is proven until then.',
+  },
+  RelayHeaderMissing: {
+    kind: 'unavailable',
+    summary: 'a consensus node shows no header of the set that the light client expects',
+    hint: 'Name a node in `cometEndpoints` that keeps the headers from `after` on, or recover the client.',
+  },
+  RelayProverMissing: {
+    kind: 'conflict',
+    summary: 'the route demands a proof for a verifier that this deliverer cannot make',
+    hint: 'Name the light client of the verifier in `lightClients` of the options, or let another deliverer bring the message.',
+  },
   RelayRoundFailed: {
     kind: 'internal',
     summary: 'a round of the relay met a fault that it does not know; it is tried again',

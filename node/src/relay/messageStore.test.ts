@@ -7,7 +7,7 @@ import { CausewayError } from '@causeway/sdk/errors'
 import { anyRow, type Query } from '../store/database.ts'
 import { openStore, type Store } from '../store/openStore.ts'
 import { messageStates, messageTransitions } from './messageStates.ts'
-import { findMessages, insertMessage, listMessages, moveMessages, settleMessage } from './messageStore.ts'
+import { findMessages, insertMessages, listMessages, moveMessages, settleMessages } from './messageStore.ts'
 import type { Route } from './route.ts'
 
 const codeIs = (code: string) => (error: unknown) => error instanceof CausewayError && error.code === code
@@ -30,7 +30,11 @@ before(async () => {
 })
 beforeEach(async () => {
   await query(anyRow, 'delete from relay_messages')
-  for (const nonce of [1, 2, 3]) await insertMessage(query, route, message(nonce))
+  await insertMessages(
+    query,
+    route,
+    [1, 2, 3].map((nonce) => message(nonce)),
+  )
 })
 after(async () => {
   await store.close()
@@ -41,7 +45,7 @@ const stateOf = async (nonce: number) => (await findMessages(query, route, [idOf
 
 describe('messages as rows', () => {
   it('are kept once however often they are told, in the order of their numbers', async () => {
-    await insertMessage(query, route, message(2))
+    await insertMessages(query, route, [message(2)])
     const rows = await listMessages(query, route, 'seen', 0, 10)
     assert.deepEqual(
       rows.map(({ nonce }) => nonce),
@@ -50,14 +54,23 @@ describe('messages as rows', () => {
   })
 
   it('have no gap and no second message of a number', async () => {
-    await assert.rejects(insertMessage(query, route, message(5)), codeIs('RelayNonceGap'))
-    await assert.rejects(insertMessage(query, route, message(2, 'b')), codeIs('RelayReorganised'))
+    await assert.rejects(insertMessages(query, route, [message(5)]), codeIs('RelayNonceGap'))
+    await assert.rejects(insertMessages(query, route, [message(2, 'b')]), codeIs('RelayReorganised'))
+  })
+
+  it('are told together as one by one', async () => {
+    await insertMessages(query, route, [message(2), message(4), message(4), message(5)])
+    assert.equal((await listMessages(query, route, 'seen', 0, 10)).length, 5)
+    await assert.rejects(insertMessages(query, route, [message(6), message(8)]), codeIs('RelayNonceGap'))
+    await assert.rejects(insertMessages(query, route, [message(6), message(6, 'b')]), codeIs('RelayReorganised'))
+    await assert.rejects(insertMessages(query, route, [message(5, 'b'), message(6)]), codeIs('RelayReorganised'))
+    assert.equal((await listMessages(query, route, 'seen', 0, 10)).length, 5)
   })
 
   it('count their numbers for each route', async () => {
     const other = { ...route, destinationChainId: 3 }
-    await assert.rejects(insertMessage(query, other, message(4, 'c')), codeIs('RelayNonceGap'))
-    await insertMessage(query, other, message(1, 'c'))
+    await assert.rejects(insertMessages(query, other, [message(4, 'c')]), codeIs('RelayNonceGap'))
+    await insertMessages(query, other, [message(1, 'c')])
     assert.equal((await listMessages(query, route, 'seen', 0, 10)).length, 3)
   })
 
@@ -82,8 +95,18 @@ describe('messages as rows', () => {
     for (const from of messageStates)
       for (const to of ['delivered', 'failed', 'cancelled'] as const) {
         await query(anyRow, 'update relay_messages set state = $2 where id = $1', [idOf(1), from])
-        await settleMessage(query, idOf(1), to)
+        await settleMessages(query, [{ id: idOf(1), to }])
         assert.equal(await stateOf(1), messageTransitions[from].includes(to) ? to : from)
       }
+  })
+
+  it('are in the state that the destination told last', async () => {
+    const told = [
+      { id: idOf(1), to: 'failed' },
+      { id: idOf(2), to: 'delivered' },
+      { id: idOf(1), to: 'cancelled' },
+    ] as const
+    await settleMessages(query, told)
+    assert.deepEqual([await stateOf(1), await stateOf(2), await stateOf(3)], ['cancelled', 'delivered', 'seen'])
   })
 })

@@ -29,34 +29,55 @@ const ROUTE = 'source_chain_id = $1 and outbox = $2 and destination_chain_id = $
 const routeValues = ({ sourceChainId, outbox, destinationChainId }: Route) => [sourceChainId, outbox, destinationChainId]
 
 /**
- * Adds a message that the source told, once however often it is told.
+ * Adds messages that the source told, in the order of their numbers, each once however often it is told.
  *
  * @throws RelayNonceGap, RelayReorganised if another message has its number
  */
-export const insertMessage = async (query: Query, route: Route, message: SourceMessage): Promise<void> => {
-  const { id, nonce, bytes, gasLimit, height } = message
+export const insertMessages = async (query: Query, route: Route, messages: readonly SourceMessage[]): Promise<void> => {
+  if (messages.length === 0) return
   const [last] = await query(
     z.object({ nonce: big.nullable() }),
     `select max(nonce)::text as nonce from relay_messages where ${ROUTE}`,
     routeValues(route),
   )
-  const expected = (last?.nonce ?? 0n) + 1n
-  if (nonce > expected) throw relayErrors.RelayNonceGap({ ...route, expected, given: nonce })
-  if (nonce < expected) return assertSame(query, route, message)
+  const known = last?.nonce ?? 0n
+  await assertSame(
+    query,
+    route,
+    messages.filter(({ nonce }) => nonce <= known),
+  )
+  const fresh: SourceMessage[] = []
+  for (const message of messages.filter(({ nonce }) => nonce > known)) {
+    const expected = known + BigInt(fresh.length) + 1n
+    if (message.nonce > expected) throw relayErrors.RelayNonceGap({ ...route, expected, given: message.nonce })
+    const told = fresh[Number(message.nonce - known) - 1]
+    if (told === undefined) fresh.push(message)
+    else if (told.id !== message.id) throw relayErrors.RelayReorganised({ nonce: message.nonce, read: told.id, now: message.id })
+  }
   await query(
     anyRow,
     `insert into relay_messages (source_chain_id, outbox, destination_chain_id, id, nonce, bytes, gas_limit, source_height, state)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, 'seen')`,
-    [...routeValues(route), id, nonce.toString(), bytes, gasLimit, height],
+     select $1, $2, $3, id, nonce, bytes, gas_limit, height, 'seen' from unnest(
+       $4::text[], $5::text[]::numeric[], $6::text[], $7::text[]::bigint[], $8::text[]::bigint[]
+     ) as told (id, nonce, bytes, gas_limit, height)`,
+    [
+      ...[...routeValues(route), fresh.map(({ id }) => id), fresh.map(({ nonce }) => nonce.toString())],
+      ...[fresh.map(({ bytes }) => bytes), fresh.map(({ gasLimit }) => String(gasLimit))],
+      fresh.map(({ height }) => String(height)),
+    ],
   )
 }
 
-const assertSame = async (query: Query, route: Route, { id, nonce }: SourceMessage): Promise<void> => {
-  const [known] = await query(z.object({ id: bytes32 }), `select id from relay_messages where ${ROUTE} and nonce = $4`, [
-    ...routeValues(route),
-    nonce.toString(),
-  ])
-  if (known?.id !== id) throw relayErrors.RelayReorganised({ nonce, read: known?.id, now: id })
+const assertSame = async (query: Query, route: Route, messages: readonly SourceMessage[]): Promise<void> => {
+  if (messages.length === 0) return
+  const rows = await query(
+    z.object({ nonce: big, id: bytes32 }),
+    `select nonce::text, id from relay_messages where ${ROUTE} and nonce = any($4::text[]::numeric[])`,
+    [...routeValues(route), messages.map(({ nonce }) => nonce.toString())],
+  )
+  const known = new Map(rows.map(({ nonce, id }) => [nonce, id]))
+  for (const { id, nonce } of messages)
+    if (known.get(nonce) !== id) throw relayErrors.RelayReorganised({ nonce, read: known.get(nonce), now: id })
 }
 
 export const findMessages = (query: Query, route: Route, ids: readonly string[]): Promise<MessageRow[]> =>
@@ -64,6 +85,15 @@ export const findMessages = (query: Query, route: Route, ids: readonly string[])
     ...routeValues(route),
     ids,
   ])
+
+/** Which of these ids are messages of the route. */
+export const ofRoute = async (query: Query, route: Route, ids: readonly string[]): Promise<string[]> => {
+  const rows = await query(z.object({ id: bytes32 }), `select id from relay_messages where ${ROUTE} and id = any($4)`, [
+    ...routeValues(route),
+    ids,
+  ])
+  return rows.map(({ id }) => id)
+}
 
 /** Those in a state whose time has come, in the order of their nonces. */
 export const listMessages = (query: Query, route: Route, state: MessageState, now: number, most: number): Promise<MessageRow[]> =>
@@ -112,10 +142,16 @@ export const listBatched = (query: Query, route: Route, state: MessageState): Pr
     [...routeValues(route), state],
   )
 
-/** What the destination says of a message, whoever delivered it; a state that cannot follow was told twice. */
-export const settleMessage = async (query: Query, id: string, to: 'delivered' | 'failed' | 'cancelled'): Promise<void> => {
-  const from = messageStates.filter((state) => messageTransitions[state].includes(to))
-  await query(anyRow, 'update relay_messages set state = $2 where id = $1 and state = any($3)', [id, to, from])
+export type Settlement = { readonly id: string; readonly to: 'delivered' | 'failed' | 'cancelled' }
+
+/** What the destination says of messages, in its order and whoever delivered them; a state that cannot follow was told twice. */
+export const settleMessages = async (query: Query, settlements: readonly Settlement[]): Promise<void> => {
+  // The last word on a message is the one that counts: only `failed` is ever followed by another.
+  const last = new Map(settlements.map(({ id, to }) => [id, to]))
+  for (const [to, ids] of Map.groupBy(last.keys(), (id) => last.get(id) ?? 'delivered')) {
+    const from = messageStates.filter((state) => messageTransitions[state].includes(to))
+    await query(anyRow, 'update relay_messages set state = $2 where id = any($1) and state = any($3)', [ids, to, from])
+  }
 }
 
 /** How many messages are in each state. */

@@ -2,7 +2,7 @@
 import type { Database } from '../store/database.ts'
 import { advance } from './advance.ts'
 import type { ChainView } from './chainView.ts'
-import { insertMessage } from './messageStore.ts'
+import { insertMessages } from './messageStore.ts'
 import type { Route } from './route.ts'
 import { readSent, sentFilter } from './sourceMessage.ts'
 
@@ -26,9 +26,13 @@ export const sourceName = ({ sourceChainId, outbox, destinationChainId }: Route)
 export const readSource = async ({ database, source, route, sourceStart }: SourceModules): Promise<number> => {
   const reading = { name: sourceName(route), view: source, filter: sentFilter(route), startBlock: sourceStart }
   for (;;) {
-    const { height, more } = await advance(database, reading, async (query, logs) => {
-      for (const log of logs) await insertMessage(query, route, readSent(route, log))
-    })
+    const { height, more } = await advance(database, reading, (query, logs) =>
+      insertMessages(
+        query,
+        route,
+        logs.map((log) => readSent(route, log)),
+      ),
+    )
     if (!more) return height
   }
 }

@@ -39,6 +39,22 @@ describe('the options of a process of the bridge', () => {
       assert.throws(() => readRelayConfig(base(given)), codeIs('RelayOptionsInvalid'))
   })
 
+  it('name the light client of a route, and where its headers come from', () => {
+    const deliverer = base({ role: 'deliverer', chains: [chain(1, TWO), chain(2, TWO)] })
+    const client = { sourceChainId: 1, destinationChainId: 2, client: someone('4'), verifier: someone('5') }
+    // CAST: the reader refuses what does not fit.
+    const read = (given: object) => readRelayConfig({ ...deliverer, lightClients: [{ ...client, ...given }] } as RelayOptions)
+    const config = read({ cometEndpoints: TWO })
+    assert.ok(config.role === 'deliverer')
+    assert.deepEqual(config.lightClients[0]?.cometEndpoints, TWO)
+    for (const given of [
+      { cometEndpoints: [] },
+      { cometEndpoints: TWO, sourceChainId: 2 },
+      { cometEndpoints: ['tcp://127.0.0.1:1'] },
+    ])
+      assert.throws(() => read(given), codeIs('RelayOptionsInvalid'))
+  })
+
   it('name one key, plain or encrypted, and never show it', async () => {
     const wallet = new Wallet(Wallet.createRandom().privateKey)
     const [plain, locked, password] = ['key', 'key.json', 'password'].map((name) => join(folder, name))

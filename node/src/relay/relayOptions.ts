@@ -11,6 +11,8 @@ import { routeSchema } from './route.ts'
 const positive = z.int().min(1)
 const privateKey = z.string().regex(/^0x[0-9a-fA-F]{64}$/, 'expected a key of 32 bytes as 0x-hex')
 
+const httpUrl = z.url({ protocol: /^https?$/ })
+
 const finality = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('tag') }),
   z.strictObject({ kind: z.literal('depth'), blocks: z.int().min(0) }),
@@ -19,7 +21,7 @@ const finality = z.discriminatedUnion('kind', [
 export const chainSchema = z.strictObject({
   chainId: positive,
   /** Ethereum JSON-RPC over HTTP, each of another operator if possible. */
-  endpoints: z.array(z.url({ protocol: /^https?$/ })).min(1),
+  endpoints: z.array(httpUrl).min(1),
   /** How many endpoints must say the same; by default all. */
   required: positive.optional(),
   /** `tag` on validators; on the embedded engine the depth under the head. */
@@ -28,6 +30,18 @@ export const chainSchema = z.strictObject({
   /** The first block that can hold an event of the bridge. */
   startBlock: positive.default(1),
 })
+
+export const lightClientSchema = z.strictObject({
+  sourceChainId: positive,
+  destinationChainId: positive,
+  /** The CometLightClient of the source on the destination. */
+  client: address,
+  /** The LightClientVerifier over it, as the inbox names it. */
+  verifier: address,
+  /** CometBFT's RPC of nodes of the source, each asked where the one before leads to nothing: a header shows itself. */
+  cometEndpoints: z.array(httpUrl).min(1),
+})
+export type LightClientOptions = z.output<typeof lightClientSchema>
 
 const common = {
   chains: z.array(chainSchema).min(1),
@@ -50,7 +64,7 @@ const signing = {
   passwordFile: z.string().min(1).optional(),
 }
 
-const aggregatorUrl = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/$/, ''))
+const aggregatorUrl = httpUrl.transform((url) => url.replace(/\/$/, ''))
 
 export const relayOptions = z.discriminatedUnion('role', [
   z.strictObject({ role: z.literal('attester'), ...common, ...signing, aggregatorUrl }),
@@ -69,6 +83,8 @@ export const relayOptions = z.discriminatedUnion('role', [
     stuckMs: positive.default(15_000),
     /** Milliseconds that a batch waits for its quorum before its messages are tried one by one. */
     quorumMs: positive.default(30_000),
+    /** Whose headers it brings and under whom it proves; at most one for each route. */
+    lightClients: z.array(lightClientSchema).default([]),
     /** Wei of a unit of gas at most. */
     mostFee: z.coerce.bigint().positive().default(100_000_000_000n),
   }),
@@ -87,7 +103,17 @@ export const readRelayConfig = (options: RelayOptions): RelayConfig => {
     for (const chainId of needed(config.role, sourceChainId, destinationChainId))
       if (!config.chains.some((chain) => chain.chainId === chainId))
         throw relayErrors.RelayOptionsInvalid({ problem: `chain ${chainId} of a route is not among the chains` })
+  if (config.role === 'deliverer') checkLightClients(config)
   return config
+}
+
+/** @throws RelayOptionsInvalid */
+const checkLightClients = ({ lightClients, routes }: Extract<RelayConfig, { readonly role: 'deliverer' }>): void => {
+  const sides = lightClients.map(({ sourceChainId, destinationChainId }) => `${sourceChainId}/${destinationChainId}`)
+  for (const side of sides)
+    if (!routes.some(({ sourceChainId, destinationChainId }) => `${sourceChainId}/${destinationChainId}` === side))
+      throw relayErrors.RelayOptionsInvalid({ problem: `a light client of ${side}, which is no route` })
+  if (new Set(sides).size !== sides.length) throw relayErrors.RelayOptionsInvalid({ problem: 'two light clients of one route' })
 }
 
 /** Which sides of a route a role looks at. */

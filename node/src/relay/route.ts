@@ -22,5 +22,5 @@ export type Batch = {
   readonly messageIds: readonly string[]
 }
 
-/** Messages of a delivery at most, so that it fits into a transaction. */
-export const MOST_MESSAGES = 25
+/** Messages of a delivery at most, as the inbox takes; the gas of a transaction may allow fewer. */
+export const MOST_MESSAGES = 100

@@ -4,6 +4,7 @@ import { messageIdOf } from '@causeway/sdk/bridge/messageIdOf'
 import { AbiCoder, id as topicOf } from 'ethers'
 import type { ChainLog, LogFilter } from './chainView.ts'
 import { relayErrors } from './errors.ts'
+import type { Sent } from './headerStore.ts'
 import type { Route } from './route.ts'
 
 export type SourceMessage = {
@@ -24,6 +25,18 @@ export const sentFilter = ({ outbox, destinationChainId }: Route): LogFilter => 
   address: outbox,
   topics: [SENT, null, chainTopic(destinationChainId)],
 })
+
+/** Everything that an outbox has sent, whatever its destination. */
+export const allSentFilter = (outbox: string): LogFilter => ({ address: outbox, topics: [SENT] })
+
+/** What a log says of the accumulator. @throws RelayMessageForged */
+export const readAccumulated = ({ topics, data, height, transactionHash }: ChainLog): Sent => {
+  const [, id] = topics
+  const accumulated = data.slice(0, 66)
+  if (id === undefined || accumulated.length !== 66)
+    throw relayErrors.RelayMessageForged({ problem: 'accumulator', transaction: transactionHash, height })
+  return { id, accumulated, height }
+}
 
 /** @throws RelayMessageForged if the log tells something else than the bytes */
 export const readSent = (route: Route, { topics, data, height, transactionHash }: ChainLog): SourceMessage => {

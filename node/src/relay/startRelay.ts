@@ -8,16 +8,25 @@ import { unknownRoute } from '../api/problem.ts'
 import type { Database } from '../store/database.ts'
 import { openStore } from '../store/openStore.ts'
 import type { AggregateModules, AggregateStep } from './aggregate.ts'
-import { connectAggregator } from './aggregatorClient.ts'
+import { type AggregatorClient, connectAggregator } from './aggregatorClient.ts'
 import { createAggregatorApp } from './aggregatorRoutes.ts'
 import { type AttestStep, attestRound } from './attest.ts'
 import { ChainView } from './chainView.ts'
 import type { Committee } from './committee.ts'
-import { type DeliverStep, deliverRound, type Prover } from './deliver.ts'
+import { type DeliverModules, type DeliverStep, deliverRound } from './deliver.ts'
 import { relayErrors } from './errors.ts'
+import { createLightClient } from './lightClient.ts'
+import type { Prover } from './proofs.ts'
 import { readCommittee } from './readCommittee.ts'
 import { createRelayMetrics, type RelayMetrics } from './relayMetrics.ts'
-import { type ChainOptions, type RelayConfig, type RelayOptions, readRelayConfig, readSigner } from './relayOptions.ts'
+import {
+  type ChainOptions,
+  type LightClientOptions,
+  type RelayConfig,
+  type RelayOptions,
+  readRelayConfig,
+  readSigner,
+} from './relayOptions.ts'
 import type { Route } from './route.ts'
 
 export type RelayStep = AttestStep | AggregateStep | DeliverStep
@@ -69,6 +78,22 @@ const sourceOf = (wired: Wired, route: Route) => ({
   sourceStart: startOf(wired, route.sourceChainId),
 })
 
+/** Milliseconds between two signs of life. */
+const HEAR_MS = 1_000
+
+/** A sign of life costs the aggregator a signature: not one in each round. */
+const hearSeldom = (aggregator: AggregatorClient, clock: () => number): AggregatorClient => {
+  let last = 0
+  return {
+    ...aggregator,
+    hear: async (life) => {
+      if (clock() - last < HEAR_MS) return
+      await aggregator.hear(life)
+      last = clock()
+    },
+  }
+}
+
 /** What a role does again and again for a route; an aggregator only answers. */
 const roundOf = async (wired: Wired): Promise<Round | undefined> => {
   const { config, log, clock, given } = wired
@@ -76,18 +101,35 @@ const roundOf = async (wired: Wired): Promise<Round | undefined> => {
   const aggregator = connectAggregator(config.aggregatorUrl, clock)
   const signer = await readSigner(config)
   const { onStep } = given
-  if (config.role === 'attester') return (route) => attestRound({ ...sourceOf(wired, route), aggregator, signer, log, onStep })
+  if (config.role === 'attester') {
+    const heard = hearSeldom(aggregator, clock)
+    return (route) => attestRound({ ...sourceOf(wired, route), aggregator: heard, signer, log, onStep })
+  }
   const { stuckMs, quorumMs, mostFee } = config
   const sent = new Set<string>()
-  return (route) =>
-    deliverRound({
-      ...sourceOf(wired, route),
-      ...{ aggregator, signer, log, clock, stuckMs, quorumMs, mostFee, sent, onStep },
-      destination: viewOf(wired, route.destinationChainId),
-      destinationStart: startOf(wired, route.destinationChainId),
-      provers: given.provers ?? {},
-    })
+  const modules = new Map(
+    config.routes.map((route): [Route, DeliverModules] => {
+      const options = config.lightClients.filter((client) => isOf(client, route))
+      const common = {
+        ...sourceOf(wired, route),
+        ...{ signer, log, clock, stuckMs, mostFee, sent, onStep },
+        clients: options.map(({ client }) => client),
+        destination: viewOf(wired, route.destinationChainId),
+        destinationStart: startOf(wired, route.destinationChainId),
+      }
+      const lightClients = options.map((each) => createLightClient({ ...common, options: each }))
+      const own = Object.fromEntries(lightClients.map(({ verifier, prove }) => [verifier, prove]))
+      return [route, { ...common, aggregator, quorumMs, lightClients, provers: { ...given.provers, ...own } }]
+    }),
+  )
+  return async (route) => {
+    const found = modules.get(route)
+    if (found !== undefined) await deliverRound(found)
+  }
 }
+
+const isOf = (client: LightClientOptions, route: Route): boolean =>
+  client.sourceChainId === route.sourceChainId && client.destinationChainId === route.destinationChainId
 
 /** Milliseconds that the committee of a verifier is believed to be the same. */
 const COMMITTEE_MS = 5_000

@@ -31,6 +31,16 @@ export const listTransactions = (query: Query, { chainId, account }: Account): P
     [chainId, account],
   )
 
+/** Their nonces alone, which is much less to read. */
+export const listNonces = async (query: Query, { chainId, account }: Account): Promise<number[]> => {
+  const rows = await query(
+    z.object({ nonce: whole }),
+    `select nonce from relay_transactions where chain_id = $1 and account = $2 and state = 'open' order by nonce`,
+    [chainId, account],
+  )
+  return rows.map(({ nonce }) => nonce)
+}
+
 /** Keeps a transaction; under a nonce that is known it takes the place of the former one, whose hashes stay. */
 export const keepTransaction = async (query: Query, { chainId, account }: Account, row: TransactionRow): Promise<void> => {
   const { nonce, messageIds, data, gas, fee, tip, raw, hashes, sentAt } = row

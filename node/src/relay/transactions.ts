@@ -4,9 +4,16 @@ import type { Logger } from 'pino'
 import type { Database, Query } from '../store/database.ts'
 import type { ChainView } from './chainView.ts'
 import { relayErrors } from './errors.ts'
-import { findMessages, moveMessages } from './messageStore.ts'
+import { moveMessages, ofRoute } from './messageStore.ts'
 import type { Route } from './route.ts'
-import { type Account, closeTransaction, keepTransaction, listTransactions, type TransactionRow } from './transactionStore.ts'
+import {
+  type Account,
+  closeTransaction,
+  keepTransaction,
+  listNonces,
+  listTransactions,
+  type TransactionRow,
+} from './transactionStore.ts'
 
 export type TransactionModules = {
   readonly database: Database
@@ -20,6 +27,8 @@ export type TransactionModules = {
   /** Wei of a unit of gas at most, whatever an endpoint says that gas costs. */
   readonly mostFee: bigint
   readonly route: Route
+  /** The light clients of the route, whose updates carry no messages. */
+  readonly clients: readonly string[]
   /** Hashes of what this process has sent: a process that died before may not have. */
   readonly sent: Set<string>
 }
@@ -78,9 +87,9 @@ export type Delivery = {
 /** Writes a transaction with the next nonce, in the caller's transaction of the database. */
 export const prepareDelivery = async (modules: TransactionModules, delivery: Delivery): Promise<TransactionRow> => {
   const { destination, database, signer } = modules
-  const open = await listTransactions(database.query, accountOf(modules))
+  const open = await listNonces(database.query, accountOf(modules))
   const onChain = Number(BigInt(String(await destination.tell('eth_getTransactionCount', [signer.address, 'latest']))))
-  const nonce = Math.max(onChain, (open.at(-1)?.nonce ?? -1) + 1)
+  const nonce = Math.max(onChain, (open.at(-1) ?? -1) + 1)
   return signed(modules, { ...delivery, messageIds: [...delivery.messageIds], nonce, ...(await currentFees(modules)) })
 }
 
@@ -93,13 +102,18 @@ export const broadcast = async (modules: TransactionModules, { raw, nonce, hashe
   })
 }
 
+/** What a transaction calls. */
+export const targetOf = ({ raw }: TransactionRow): string => Transaction.from(raw).to ?? ''
+
 /** Those of the route: the events of another one may not be read as far yet. */
 const ownTransactions = async (modules: TransactionModules): Promise<TransactionRow[]> => {
-  const { query } = modules.database
-  const own: TransactionRow[] = []
-  for (const row of await listTransactions(query, accountOf(modules)))
-    if ((await findMessages(query, modules.route, row.messageIds)).length > 0) own.push(row)
-  return own
+  const { database, route, clients } = modules
+  const open = await listTransactions(database.query, accountOf(modules))
+  const ids = open.flatMap(({ messageIds }) => messageIds)
+  const own = new Set(ids.length === 0 ? [] : await ofRoute(database.query, route, ids))
+  return open.filter(
+    (row) => row.messageIds.some((id) => own.has(id)) || (row.messageIds.length === 0 && clients.includes(targetOf(row))),
+  )
 }
 
 /**
@@ -129,7 +143,7 @@ const again = (query: Query, ids: readonly string[], now: number): Promise<strin
 
 /** Sends what a former process may not have sent, and replaces what has waited too long. */
 export const pushTransactions = async (modules: TransactionModules): Promise<void> => {
-  const { database, destination, signer, clock, sent, stuckMs, mostFee, route } = modules
+  const { database, destination, signer, clock, sent, stuckMs, mostFee } = modules
   const account = accountOf(modules)
   const open = await ownTransactions(modules)
   if (open.length === 0) return
@@ -138,7 +152,7 @@ export const pushTransactions = async (modules: TransactionModules): Promise<voi
     if (!sent.has(row.hashes.at(-1) ?? '')) await broadcast(modules, row)
     else if (row.nonce >= included && clock() - row.sentAt > stuckMs) {
       const fees = raised(row, await currentFees(modules), mostFee)
-      const next = await signed(modules, { ...row, to: route.inbox, ...fees }, row.hashes)
+      const next = await signed(modules, { ...row, to: targetOf(row), ...fees }, row.hashes)
       await keepTransaction(database.query, account, next)
       await broadcast(modules, next)
     }

@@ -37,12 +37,12 @@ export const artifactOf = (path: string): Artifact => {
 }
 
 /** Contracts of a few instructions: a recipient that takes everything, one that always reverts, and a register that admits everybody. */
-const TAKES = '0x632432ef2660e01b5f5260205ff3'
+export const TAKES = '0x632432ef2660e01b5f5260205ff3'
 const REVERTS = '0x5f5ffd'
 /** Loops for as long as there is gas; and reverts with a megabyte. */
 const LOOPS = '0x5b5f56'
 const BOMBS = '0x620fffff5ffd'
-const ADMITS = '0x60015f5260205ff3'
+export const ADMITS = '0x60015f5260205ff3'
 
 /** Creation code of a contract with that code (at most 255 bytes). */
 const creationOf = (code: string): string => {
@@ -64,28 +64,49 @@ export type BridgeChain = {
   readonly bombs: string
 }
 
-const provide = (url: string, chainId: number): JsonRpcProvider =>
+export const provide = (url: string, chainId: number): JsonRpcProvider =>
   new JsonRpcProvider(url, chainId, { staticNetwork: true, cacheTimeout: -1, batchMaxCount: 1, pollingInterval: 50 })
+
+/** What is deployed on each of the chains of a test. */
+export type BridgeContracts = Omit<BridgeChain, 'anvil' | 'chainId' | 'provider'>
+
+/** In this order, so that the outbox is the third contract of the account. Everything is sent before anything is awaited. */
+export const deployBridge = async (admin: NonceManager): Promise<BridgeContracts> => {
+  const waits: Promise<unknown>[] = []
+  const { deploy, tiny } = deployerOf(admin, waits)
+  const authority = await deploy(
+    artifactOf('@openzeppelin/contracts/access/manager/AccessManager.sol/AccessManager.json'),
+    await admin.getAddress(),
+  )
+  const outbox = await deploy(bridgeArtifact('Outbox'), authority, await tiny(ADMITS))
+  const committee = await deploy(bridgeArtifact('CommitteeVerifier'), authority, toUtf8Bytes('CN'), toUtf8Bytes('EU'))
+  const inbox = await deploy(bridgeArtifact('Inbox'), authority, [await outbox.getAddress()])
+  const recipients = { takes: await tiny(TAKES), ...(await hostile(tiny)) }
+  await Promise.all(waits)
+  return { outbox, inbox, committee, manager: authority, ...recipients }
+}
+
+export const bridgeArtifact = (name: string): Artifact => artifactOf(`contracts/bridge/${name}.sol/${name}.json`)
+
+const DEPLOYING_GAS = 8_000_000
+
+/** Sends without waiting; what is to be awaited is pushed to `waits`. */
+export const deployerOf = (admin: NonceManager, waits: Promise<unknown>[]) => {
+  const deploy = async ({ abi, bytecode }: Artifact, ...args: unknown[]): Promise<Contract> => {
+    const contract = await new ContractFactory(abi, bytecode, admin).deploy(...args, { gasLimit: DEPLOYING_GAS })
+    const sent = contract.deploymentTransaction()
+    if (sent !== null) waits.push(included(sent))
+    return new Contract(await contract.getAddress(), abi, admin)
+  }
+  const tiny = async (code: string): Promise<string> => (await deploy({ abi: [], bytecode: creationOf(code) })).getAddress()
+  return { deploy, tiny }
+}
 
 const openOne = async (chainId: number): Promise<BridgeChain> => {
   const anvil = await startAnvil({ chainId, mnemonic: MNEMONIC })
   const provider = provide(anvil.rpcUrl, chainId)
   const admin = new NonceManager(new Wallet(embeddedAccount('consortium').privateKey, provider))
-  const { address } = embeddedAccount('consortium')
-  const deploy = async ({ abi, bytecode }: Artifact, ...args: unknown[]): Promise<Contract> => {
-    const contract = await new ContractFactory(abi, bytecode, admin).deploy(...args)
-    const sent = contract.deploymentTransaction()
-    if (sent !== null) await included(sent)
-    return new Contract(await contract.getAddress(), abi, admin)
-  }
-  const tiny = async (code: string): Promise<string> => (await deploy({ abi: [], bytecode: creationOf(code) })).getAddress()
-  const manager = await deploy(artifactOf('@openzeppelin/contracts/access/manager/AccessManager.sol/AccessManager.json'), address)
-  const authority = await manager.getAddress()
-  const bridge = (name: string): Artifact => artifactOf(`contracts/bridge/${name}.sol/${name}.json`)
-  const outbox = await deploy(bridge('Outbox'), authority, await tiny(ADMITS))
-  const committee = await deploy(bridge('CommitteeVerifier'), authority, toUtf8Bytes('CN'), toUtf8Bytes('EU'))
-  const inbox = await deploy(bridge('Inbox'), authority, [await outbox.getAddress()])
-  return { anvil, chainId, provider, outbox, inbox, committee, manager, takes: await tiny(TAKES), ...(await hostile(tiny)) }
+  return { anvil, chainId, provider, ...(await deployBridge(admin)) }
 }
 
 const hostile = async (tiny: (code: string) => Promise<string>) => ({
@@ -95,7 +116,7 @@ const hostile = async (tiny: (code: string) => Promise<string>) => ({
 export type Attester = { readonly wallet: Wallet; readonly jurisdiction: 'CN' | 'EU' }
 
 /** Two of each jurisdiction, who are the first committee, and one more. */
-const attestersOf = (): Attester[] =>
+export const attestersOf = (): Attester[] =>
   (['CN', 'CN', 'EU', 'EU', 'CN'] as const).map((jurisdiction, index) => ({
     wallet: new Wallet(HDNodeWallet.fromPhrase(MNEMONIC, '', `m/44'/60'/1'/0/${index}`).privateKey),
     jurisdiction,
@@ -156,7 +177,12 @@ export const openBridgeChains = async (): Promise<BridgeChains> => {
   }
 }
 
-const sendMany = async ({ outbox }: BridgeChain, chainId: number, count: number, recipient: string): Promise<string[]> => {
+export const sendMany = async (
+  { outbox }: Pick<BridgeChain, 'outbox'>,
+  chainId: number,
+  count: number,
+  recipient: string,
+): Promise<string[]> => {
   const gas = `0x${new Contract(recipient, ['function gasLimit(uint32)']).interface.encodeFunctionData('gasLimit', [60_000]).slice(2)}`
   const ids: string[] = []
   const sent: ContractTransactionResponse[] = []
@@ -172,7 +198,7 @@ const sendMany = async ({ outbox }: BridgeChain, chainId: number, count: number,
   return ids
 }
 
-const readOutcomes = async ({ inbox }: BridgeChain) => {
+export const readOutcomes = async ({ inbox }: Pick<BridgeChain, 'inbox'>) => {
   const count = async (event: string): Promise<Map<string, number>> => {
     const counts = new Map<string, number>()
     for (const { topics } of await inbox.queryFilter(event)) counts.set(topics[1] ?? '', (counts.get(topics[1] ?? '') ?? 0) + 1)

@@ -2,7 +2,8 @@
 import { createServer, type ServerResponse } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 
-export type RpcCall = { readonly method: string; readonly params: readonly unknown[] }
+export type RpcCall = { readonly id: number; readonly method: string; readonly params: readonly unknown[] }
+type Answer = { readonly id: number; result?: unknown }
 /** What it says in place of the truth. */
 export type Lie = (call: RpcCall, truth: unknown) => unknown
 
@@ -25,15 +26,22 @@ export const startEndpointProxy = async (target: string): Promise<EndpointProxy>
   let listener: ((call: RpcCall) => void) | undefined
   const counts = new Map<string, number>()
   const answer = async (body: string, response: ServerResponse): Promise<void> => {
-    // CAST: only this test sends here.
-    const call = JSON.parse(body) as RpcCall
-    counts.set(call.method, (counts.get(call.method) ?? 0) + 1)
-    listener?.(call)
+    // CAST: only this test sends here, one call or several.
+    const asked = JSON.parse(body) as RpcCall | readonly RpcCall[]
+    const calls = Array.isArray(asked) ? asked : [asked]
+    for (const call of calls) {
+      counts.set(call.method, (counts.get(call.method) ?? 0) + 1)
+      listener?.(call)
+    }
     if (stalls) return
     const truth = await fetch(target, { method: 'POST', headers: { 'content-type': 'application/json' }, body })
     // CAST: the answer of the chain.
-    const json = (await truth.json()) as { result?: unknown }
-    if (lie !== undefined && 'result' in json) json.result = lie(call, json.result)
+    const json = (await truth.json()) as Answer | readonly Answer[]
+    const answers: readonly Answer[] = Array.isArray(json) ? json : [json]
+    for (const answer of answers) {
+      const call = calls.find(({ id }) => id === answer.id)
+      if (lie !== undefined && call !== undefined && 'result' in answer) answer.result = lie(call, answer.result)
+    }
     response.setHeader('content-type', 'application/json')
     response.end(JSON.stringify(json))
   }

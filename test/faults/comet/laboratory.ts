@@ -54,6 +54,10 @@ export type WriteLaboratoryParameters = {
   readonly funded?: readonly string[]
   /** Another Slots.sol stands in the place of the outbox, and the genesis names it. */
   readonly hasOutbox?: boolean
+  /** Where an outbox will be deployed, if the genesis names one that is not there yet. */
+  readonly futureOutbox?: string
+  /** Of the execution chain; that of CN if absent. */
+  readonly chainId?: number
   /** Where the others call a seat; its own ports if absent. */
   readonly published?: (index: number) => PublishedPorts
 }
@@ -65,7 +69,17 @@ const COIN = toQuantity(10n ** 24n)
 
 /** Makes keys and writes one home for each seat: validators first, then followers, then strangers. */
 export const writeLaboratory = async (parameters: WriteLaboratoryParameters): Promise<Laboratory> => {
-  const { folder, geth, validators = 4, followers = 0, strangers = 0, funded = [], published, hasOutbox = false } = parameters
+  const {
+    folder,
+    geth,
+    validators = 4,
+    followers = 0,
+    strangers = 0,
+    funded = [],
+    published,
+    hasOutbox = false,
+    chainId = CHAIN_ID,
+  } = parameters
   const count = validators + followers + strangers
   const { base, release } = await reserveBase(count)
   const places = Array.from({ length: count }, (_, index) => ({ host: '127.0.0.1', ports: portsOf(base, index) }))
@@ -76,7 +90,7 @@ export const writeLaboratory = async (parameters: WriteLaboratoryParameters): Pr
   const listed = seats.slice(0, validators + followers)
   const timestamp = Math.floor(Date.now() / 1000) - 1
   const execution = executionGenesis({
-    chainId: CHAIN_ID,
+    chainId,
     timestamp,
     alloc: allocOf(seats.slice(0, validators), listed, funded, hasOutbox),
   })
@@ -86,10 +100,10 @@ export const writeLaboratory = async (parameters: WriteLaboratoryParameters): Pr
     execution,
     timestamp,
     genesisHashOf(execution, geth, folder),
-    hasOutbox,
+    parameters.futureOutbox ?? (hasOutbox ? PLACES.outbox : undefined),
   )
   const genesis = { execution: JSON.stringify(execution), consensus: JSON.stringify(consensus, null, 2) }
-  for (const seat of seats) await writeSeat(seat, listed, geth, genesis)
+  for (const seat of seats) await writeSeat({ seat, listed, geth, genesis, chainId })
   return { folder, seats, release }
 }
 
@@ -119,9 +133,9 @@ const consensusOf = (
   { config }: ExecutionGenesis,
   timestamp: number,
   executionGenesisHash: string,
-  hasOutbox: boolean,
+  named: string | undefined,
 ) => {
-  const outbox = hasOutbox ? { outbox: PLACES.outbox } : {}
+  const outbox = named === undefined ? {} : { outbox: named }
   const addresses = { validatorSet: PLACES.set, memberRegistry: PLACES.registry, feeRecipient: PLACES.fees }
   return consensusGenesis({ chainId: config.chainId, timestamp, founders, executionGenesisHash, ...addresses, ...outbox })
 }
@@ -135,13 +149,21 @@ export const recordOf = ({ memberId, identity, host, published }: Seat): NodeRec
 
 type Genesis = Readonly<Record<'execution' | 'consensus', string>>
 
-const writeSeat = async (seat: Seat, listed: readonly Seat[], geth: string, genesis: Genesis): Promise<void> => {
+type WriteSeatParameters = {
+  readonly seat: Seat
+  readonly listed: readonly Seat[]
+  readonly geth: string
+  readonly genesis: Genesis
+  readonly chainId: number
+}
+
+const writeSeat = async ({ seat, listed, geth, genesis, chainId }: WriteSeatParameters): Promise<void> => {
   const { home, name, identity, ports } = seat
   const passwordFile = join(home, 'password')
   // A stranger knows where the others are, as anybody may.
   const others = listed.filter((other) => other !== seat)
   const peers = others.map(({ identity, host, published }) => ({ peerId: identity.peerId, host, port: published.consensus }))
-  const validator = { chainId: CHAIN_ID, geth, ports, listen: '127.0.0.1', passwordFile }
+  const validator = { chainId, geth, ports, listen: '127.0.0.1', passwordFile }
   await writeHome({ home, name, identity, peers, validator, password: PASSWORD, scryptN: SCRYPT_N, genesis })
   writeFileSync(passwordFile, `${PASSWORD}\n`, { mode: 0o600 })
 }
