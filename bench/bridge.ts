@@ -7,6 +7,7 @@ import { packSignatures } from '../sdk/src/bridge/packSignatures.ts'
 import { signAttestation } from '../sdk/src/bridge/signAttestation.ts'
 import { included } from '../sdk/src/client/included.ts'
 import { type BridgeChains, call, openBridgeChains } from '../test/faults/bridge/bridgeChains.ts'
+import { addSustained } from './bridgeSustained.ts'
 import { attestCcip, executeCcip, openCcipLane, sendCcip } from './ccipLane.ts'
 import { measuredGas } from './gasPeers.ts'
 import type { Report } from './report.ts'
@@ -63,6 +64,7 @@ export const run = async (report: Report): Promise<void> => {
   addHashTimeLock(report)
   addLightClient(report)
   addThreePhases(report)
+  await addSustained(report)
 }
 
 type Ccip = { readonly send: number; readonly execute: number }

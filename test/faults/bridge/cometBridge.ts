@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { askComet, signedHeaderSchema } from '@causeway/sdk/bridge/comet/askComet'
+import { askComet, signedHeaderSchema, validatorsSchema } from '@causeway/sdk/bridge/comet/askComet'
 import { cometValidator } from '@causeway/sdk/bridge/comet/hashValidators'
 import { included } from '@causeway/sdk/client/included'
 import { type Contract, getCreateAddress, type JsonRpcProvider, NonceManager, toUtf8Bytes, Wallet } from 'ethers'
@@ -13,7 +13,7 @@ import { chainIds } from '../../../deploy/networks/network.ts'
 import type { RelayOptions } from '../../../node/src/relay/relayOptions.ts'
 import type { Route } from '../../../node/src/relay/route.ts'
 import { Chain } from '../comet/chain.ts'
-import { keysOf, type Laboratory, writeLaboratory } from '../comet/laboratory.ts'
+import { type Laboratory, writeLaboratory } from '../comet/laboratory.ts'
 import {
   ADMITS,
   attestersOf,
@@ -50,12 +50,13 @@ export const TRUSTING_PERIOD = 3_600
 const openSide = async (folder: string, chainId: number): Promise<Side> => {
   const { geth, validator: program } = await buildEngine()
   const funded = [ADMIN.address, DELIVERER.address]
-  const laboratory = await writeLaboratory({ folder, geth, chainId, funded, futureOutbox: OUTBOX })
+  const laboratory = await writeLaboratory({ folder, geth, chainId, funded, futureOutbox: OUTBOX, followers: 1 })
   const chain = new Chain(
     laboratory.seats.map(({ home }) => home),
     { program },
   )
-  await chain.start()
+  // The follower is for a test that changes the set.
+  await chain.start([0, 1, 2, 3])
   await chain.beyond(1, [0], 90)
   const { http, cometRpc } = chain.validators[0]?.ports ?? { http: 0, cometRpc: 0 }
   const rpcUrl = `http://127.0.0.1:${http}`
@@ -114,11 +115,14 @@ export const openCometBridge = async (): Promise<CometBridge> => {
 
 type Connected = Side & BridgeContracts
 
-/** What the light client is told: the last header that is decided, and the founders. */
-const trustOf = async ({ cometUrl, laboratory }: Side) => {
+/** What the light client is told: the last header that is decided, and its set. */
+const trustOf = async ({ cometUrl }: Side) => {
   const { signed_header: decided } = await askComet(cometUrl, 'commit', signedHeaderSchema)
   const { height, time } = decided.header
-  return { height, time: time.timeSeconds, validators: keysOf(laboratory.seats).map((key) => cometValidator(key, 1)) }
+  // In the order of the consensus, which is not that of the founders.
+  const { validators: seated } = await askComet(cometUrl, `validators?height=${height}&per_page=100`, validatorsSchema)
+  const validators = seated.map(({ pub_key, voting_power }) => cometValidator(pub_key.value, voting_power))
+  return { height, time: time.timeSeconds, validators }
 }
 
 const connect = async (folder: string, source: Connected, destination: Connected): Promise<Omit<CometBridge, 'close'>> => {
