@@ -5,7 +5,7 @@ import { type CausewayClient, createClient } from '@causeway/sdk/client/createCl
 import { type Deployment, parseDeployment } from '@causeway/sdk/client/deployment'
 import { z } from 'zod'
 import { type AccountName, accountNames, embeddedAccount } from '../../../deploy/networks/embedded/accounts.ts'
-import { engines, jurisdictions } from '../../../deploy/networks/network.ts'
+import { engines, jurisdictions, type NetworkJurisdiction } from '../../../deploy/networks/network.ts'
 import { commandErrors } from './errors.ts'
 
 export const networkFile = z.strictObject({
@@ -33,7 +33,8 @@ export type NetworkFile = z.infer<typeof networkFile>
 export const pathsOf = (home: string) => ({
   network: join(home, 'network.json'),
   log: join(home, 'network.log'),
-  chain: join(home, 'chain'),
+  /** Of each chain of an embedded network. */
+  chainOf: (jurisdiction: NetworkJurisdiction) => join(home, jurisdiction === 'CN' ? 'chain' : `chain-${jurisdiction}`),
   node: join(home, 'node'),
   catalogue: join(home, 'catalogue.json'),
   shares: join(home, 'shares'),

@@ -26,7 +26,8 @@ export const print = (
   process.stdout.write(`${text}\n`)
 }
 
-const fields = (value: Readonly<Record<string, unknown>>): string[] => {
+/** The fields of an object, one a line. */
+export const fields = (value: Readonly<Record<string, unknown>>): string[] => {
   const width = Math.max(...Object.keys(value).map((name) => name.length))
   return Object.entries(value).map(
     ([name, field]) => `${name.padEnd(width)}  ${typeof field === 'object' ? jsonText(field) : String(field)}`,

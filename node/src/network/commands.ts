@@ -7,7 +7,9 @@ import type { Command } from 'commander'
 import { commandErrors } from '../command/errors.ts'
 import { isAlive, type NetworkFile, pathsOf, runningNetwork, withClient } from '../command/home.ts'
 import { action, boundedNumber, type GlobalOptions } from '../command/options.ts'
-import { grid, print } from '../command/output.ts'
+import { fields, grid, print } from '../command/output.ts'
+import { bridgeLines } from './bridge/bridgeLines.ts'
+import { bridgeStatus } from './bridge/bridgeStatus.ts'
 import { openChains, parseValidator } from './comet/chains.ts'
 import { dataNodeUrl } from './comet/dataNode.ts'
 import { downComet, upComet } from './comet/run.ts'
@@ -129,9 +131,12 @@ const down = async (options: DownOptions): Promise<void> => {
 
 const status = async (options: EngineOptions): Promise<void> => {
   if (localEngineOf(options) === 'comet') return showChains(options)
-  await withClient({ home: options.home }, async (client, network) => {
+  const { home } = options
+  await withClient({ home }, async (client, network) => {
     const height = await read(() => client.provider.getBlockNumber())
-    print({ ...network, chainId: client.deployment.chainId, height, nodeReady: await isReady(network.nodeUrl) }, options)
+    const [bridge, nodeReady] = await Promise.all([bridgeStatus(home), isReady(network.nodeUrl)])
+    const found = { ...network, chainId: client.deployment.chainId, height, nodeReady }
+    print({ ...found, bridge }, options, [...fields(found), ...bridgeLines(bridge)])
   })
 }
 

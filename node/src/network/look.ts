@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { startProgress } from '../command/output.ts'
 
 const LOOK_MS = 100
-/** Looks until a start or an end counts as failed: 60 s. */
-const MOST_LOOKS = 600
+/** Looks until a start or an end counts as failed: five minutes, since a machine may be busy. */
+const MOST_LOOKS = 3_000
 
 /** Looks again and again until there is something, with a bar; undefined if it takes too long or `find` says stop. */
 export const look = async <T>(what: string, find: () => T | 'stop' | undefined): Promise<T | undefined> => {

@@ -56,11 +56,14 @@ const messageGauges = (database: Database, registry: Registry): void => {
       for (const [state, count] of Object.entries(counts ?? {})) this.set({ state }, count)
     },
   })
-  const height = new Gauge({
+  new Gauge({
     name: 'causeway_relay_view_block',
     help: 'Block up to which a view of a chain was read',
     labelNames: ['view'],
     registers,
+    async collect() {
+      for (const { name, height } of await listViews(database.query).catch(() => [])) this.set({ view: name }, height)
+    },
   })
   new Gauge({
     name: 'causeway_relay_view_halted',
@@ -69,10 +72,8 @@ const messageGauges = (database: Database, registry: Registry): void => {
     registers,
     async collect() {
       this.reset()
-      for (const view of await listViews(database.query).catch(() => [])) {
-        height.set({ view: view.name }, view.height)
+      for (const view of await listViews(database.query).catch(() => []))
         this.set({ view: view.name, code: view.halted?.code ?? 'none' }, view.halted === null ? 0 : 1)
-      }
     },
   })
   new Gauge({

@@ -18,7 +18,7 @@ export type ReadEmbeddedParameters = {
 /** @throws DoctorFolderOther, FileUnreadable, ArgumentInvalid, DeploymentInvalid */
 export const readEmbedded = async ({ home, now }: ReadEmbeddedParameters): Promise<ChainReading> => {
   const paths = pathsOf(home)
-  if (!existsSync(paths.chain)) throw doctorErrors.DoctorFolderOther({ folder: home, engine: 'embedded' })
+  if (!existsSync(paths.chainOf('CN'))) throw doctorErrors.DoctorFolderOther({ folder: home, engine: 'embedded' })
   const found = existsSync(paths.network) ? networkFile.safeParse(readJson(paths.network)).data : undefined
   const runs = found !== undefined && isAlive(found.pid)
   const answer = found === undefined ? undefined : await askExecution(found.rpcUrl)
