@@ -115,10 +115,18 @@ export const steps: readonly Step[] = [
   { name: 'AgreementMirror', args: (at) => [at.AccessManager, at.Outbox, at.MemberRegistry, at.AgreementBook] },
   { name: 'ResultMirror', args: (at) => [at.AccessManager, at.Outbox, at.MemberRegistry, at.ResultAnchor] },
   { name: 'StatusMirror', args: (at) => [at.AccessManager, at.Outbox, at.MemberRegistry] },
+  { name: 'RightOrderSettler', args: (at) => [at.AccessManager, at.Coordinator, at.TokenLock, at.RightMint] },
+  { name: 'RightOrderResolver', args: (at) => [at.RightOrderSettler, at.TokenLock] },
 ]
 
 /** Contracts of the network that hold settlement tokens without being members. */
-export const tokenHolders = ['Escrow', 'RevenueSplitter', 'HashTimeLock', 'TokenLock'] as const satisfies readonly ContractName[]
+export const tokenHolders = [
+  'Escrow',
+  'RevenueSplitter',
+  'HashTimeLock',
+  'TokenLock',
+  'RightOrderSettler',
+] as const satisfies readonly ContractName[]
 
 export type Role = {
   /** Number in contracts/types/Roles.sol. */
@@ -281,6 +289,7 @@ export const roles: readonly Role[] = [
   { ...BRIDGE, contract: 'AgreementMirror', functions: COUNTERPART },
   { ...BRIDGE, contract: 'ResultMirror', functions: COUNTERPART },
   { ...BRIDGE, contract: 'StatusMirror', functions: COUNTERPART },
+  { ...BRIDGE, contract: 'RightOrderSettler', functions: ['setChain(uint64,(address,address,address))'] },
   { id: 17, name: 'AGREEMENT_MIRROR', contract: 'AgreementMirror', ...MIRRORED },
   { id: 19, name: 'RESULT_MIRROR', contract: 'ResultMirror', ...MIRRORED },
   { id: 20, name: 'STATUS_MIRROR', contract: 'StatusMirror', ...MIRRORED },

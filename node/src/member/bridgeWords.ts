@@ -102,6 +102,17 @@ export const bridgeWords: Words = {
     `coordinator: ${change(account(before), account(after))}`,
     'what another has begun is still settled by it',
   ],
+  mirror: ({ contract, peerChainId, before, after }) => [
+    `Decide WHOM ${contract} BELIEVES about chain ${peerChainId}, and whom it tells`,
+    `counterpart: ${change(account(before), account(after))}`,
+    'what it shows already stays',
+  ],
+  orderChain: ({ peerChainId, before, after }) => [
+    `Let usage rights of chain ${peerChainId} be ordered here`,
+    `settler there: ${change(account(before.settler), account(after.settler))}`,
+    `what mints there: ${change(account(before.rightMint), account(after.rightMint))}`,
+    `usage rights there: ${change(account(before.rights), account(after.rights))}`,
+  ],
   partSettlement: ({ contract, xid, index, peerChainId, evidence, before, after }) => [
     `${after === 'Finalized' ? 'COMMIT' : 'ROLL BACK'} leg ${index} of transaction ${xid} in ${contract}, for the coordinator on chain ${peerChainId}`,
     `state: ${change(before, after)}`,

@@ -7,6 +7,7 @@ import { lightClientErrorTable } from './lightClientErrors.ts'
 import { messageErrorTable } from './messageErrors.ts'
 import { mirrorErrorTable } from './mirrorErrors.ts'
 import { networkErrorTable } from './networkErrors.ts'
+import { orderErrorTable } from './orderErrors.ts'
 import { routerErrorTable } from './routerErrors.ts'
 import { swapErrorTable } from './swapErrors.ts'
 
@@ -204,6 +205,7 @@ export const contractErrorTable: Readonly<Record<string, ErrorDefinition>> = {
   ...lightClientErrorTable,
   ...messageErrorTable,
   ...mirrorErrorTable,
+  ...orderErrorTable,
   ...routerErrorTable,
   ...swapErrorTable,
   TokenAccountFrozen: row('forbidden', 'the account is frozen by the supervisor', 'Ask the supervisor.'),

@@ -21,10 +21,12 @@ import { IPolicyEvaluator__factory } from '../generated/contracts/factories/IPol
 import { IPolicyStore__factory } from '../generated/contracts/factories/IPolicyStore__factory.ts'
 import { IProductRegistry__factory } from '../generated/contracts/factories/IProductRegistry__factory.ts'
 import { IRecognitionList__factory } from '../generated/contracts/factories/IRecognitionList__factory.ts'
+import { IResolver__factory } from '../generated/contracts/factories/IResolver__factory.ts'
 import { IResultAnchor__factory } from '../generated/contracts/factories/IResultAnchor__factory.ts'
 import { IResultMirror__factory } from '../generated/contracts/factories/IResultMirror__factory.ts'
 import { IRevenueSplitter__factory } from '../generated/contracts/factories/IRevenueSplitter__factory.ts'
 import { IRightMint__factory } from '../generated/contracts/factories/IRightMint__factory.ts'
+import { IRightOrderSettler__factory } from '../generated/contracts/factories/IRightOrderSettler__factory.ts'
 import { ISettlementToken__factory } from '../generated/contracts/factories/ISettlementToken__factory.ts'
 import { IStateProofVerifier__factory } from '../generated/contracts/factories/IStateProofVerifier__factory.ts'
 import { IStatusMirror__factory } from '../generated/contracts/factories/IStatusMirror__factory.ts'
@@ -88,6 +90,8 @@ const connectContracts = ({ contracts }: Deployment, runner: Wallet | JsonRpcPro
   agreementMirror: IAgreementMirror__factory.connect(contracts.AgreementMirror.address, runner),
   resultMirror: IResultMirror__factory.connect(contracts.ResultMirror.address, runner),
   statusMirror: IStatusMirror__factory.connect(contracts.StatusMirror.address, runner),
+  orders: IRightOrderSettler__factory.connect(contracts.RightOrderSettler.address, runner),
+  orderResolver: IResolver__factory.connect(contracts.RightOrderResolver.address, runner),
 })
 
 /** Milliseconds between two looks at the chain while a transaction is awaited. */

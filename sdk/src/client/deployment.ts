@@ -50,6 +50,8 @@ export const deploymentSchema = z.strictObject({
     AgreementMirror: contract,
     ResultMirror: contract,
     StatusMirror: contract,
+    RightOrderSettler: contract,
+    RightOrderResolver: contract,
   }),
 })
 

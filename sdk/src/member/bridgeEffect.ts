@@ -25,6 +25,9 @@ export type ClientTrust = {
   readonly validators: number
 }
 
+/** What the settler of orders knows of another chain; zero addresses if nothing. */
+export type OrderChainNames = { readonly settler: string; readonly rightMint: string; readonly rights: string }
+
 /** Which way messages go: out of this chain or into it. */
 type Way = { readonly way: 'out' | 'in' }
 type Peer = { readonly peerChainId: bigint }
@@ -62,6 +65,8 @@ export type BridgeEffect =
   | ({ readonly kind: 'routerChain'; readonly selector: bigint } & Change<{ readonly chainId: bigint; readonly router: string }>)
   | ({ readonly kind: 'lightClient' } & Peer & Change<string>)
   | ({ readonly kind: 'coordinator'; readonly contract: string } & Peer & Change<string>)
+  | ({ readonly kind: 'mirror'; readonly contract: string } & Peer & Change<string>)
+  | ({ readonly kind: 'orderChain' } & Peer & Change<OrderChainNames>)
   | ({
       readonly kind: 'partSettlement'
       readonly contract: string

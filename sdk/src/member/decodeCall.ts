@@ -59,6 +59,10 @@ const interfacesOf = ({ contracts }: CausewayClient, name: ContractName): readon
     StateProofVerifier: [contracts.stateProofs.interface],
     TokenLock: [contracts.tokenLock.interface],
     RightMint: [contracts.rightMint.interface],
+    AgreementMirror: [contracts.agreementMirror.interface],
+    ResultMirror: [contracts.resultMirror.interface],
+    StatusMirror: [contracts.statusMirror.interface],
+    RightOrderSettler: [contracts.orders.interface],
   }
   return of[name] ?? []
 }

@@ -10,8 +10,9 @@ import { chainsStopped, isRescueOut } from './bridgeFlags.ts'
 import type { DecisionCall } from './decision.ts'
 import type { DecisionEffect } from './decisionEffect.ts'
 import { contractAt, type DecodedCall, type Describe } from './decodeCall.ts'
+import { describeMirror, describeOrderChain } from './describeMirrorCall.ts'
 
-/** What a call to outbox, inbox, committee, router, state proofs or participants changes; undefined if it is none of a decision. */
+/** What a call to outbox, inbox, committee, router, state proofs, participants, mirrors or settler changes; undefined if it is none of a decision. */
 export const describeBridgeCall: Describe = async (client, call) =>
   describers[`${call.contract}.${call.function}`]?.(client, call)
 
@@ -240,4 +241,8 @@ const describers: Readonly<Record<string, Describe>> = {
   'RightMint.setCoordinator': describeCoordinator,
   'TokenLock.settleByGovernance': describeSettlement,
   'RightMint.settleByGovernance': describeSettlement,
+  'AgreementMirror.setCounterpart': describeMirror,
+  'ResultMirror.setCounterpart': describeMirror,
+  'StatusMirror.setCounterpart': describeMirror,
+  'RightOrderSettler.setChain': describeOrderChain,
 }

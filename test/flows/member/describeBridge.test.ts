@@ -61,6 +61,7 @@ describe('a decision about the bridge says', () => {
     const noTrust = { outbox: ZeroAddress, verifiers: [], demanded: [0, 0, 0] }
     const bytes = encodeMessage(message)
     const coordinator = { kind: 'coordinator', peerChainId: PEER, before: ZeroAddress, after: account(4) }
+    const mirror = { kind: 'mirror', peerChainId: PEER, before: ZeroAddress, after: account(4) }
     const settlement = {
       kind: 'partSettlement',
       peerChainId: PEER,
@@ -73,6 +74,7 @@ describe('a decision about the bridge says', () => {
       ...{ kind: 'curse', way, isLift, peerChainId, before: [], after: [] },
     })
     const setCoordinator = 'setCoordinator(uint64,address)'
+    const setCounterpart = 'setCounterpart(uint64,address)'
     const settle = 'settleByGovernance((uint64,address,bytes32,uint8),bool,bytes32)'
     return {
       'Outbox.setRoute(uint64,address)': [
@@ -147,6 +149,17 @@ describe('a decision about the bridge says', () => {
       'StateProofVerifier.setClient(uint64,address)': [
         [PEER, account(9)],
         { kind: 'lightClient', peerChainId: PEER, before: ZeroAddress, after: account(9) },
+      ],
+      [`AgreementMirror.${setCounterpart}`]: [[PEER, account(4)], { ...mirror, contract: 'AgreementMirror' }],
+      [`ResultMirror.${setCounterpart}`]: [[PEER, account(4)], { ...mirror, contract: 'ResultMirror' }],
+      [`StatusMirror.${setCounterpart}`]: [[PEER, account(4)], { ...mirror, contract: 'StatusMirror' }],
+      'RightOrderSettler.setChain(uint64,(address,address,address))': [
+        [PEER, [account(4), account(5), account(6)]],
+        {
+          ...{ kind: 'orderChain', peerChainId: PEER },
+          before: { settler: ZeroAddress, rightMint: ZeroAddress, rights: ZeroAddress },
+          after: { settler: account(4), rightMint: account(5), rights: account(6) },
+        },
       ],
       [`TokenLock.${setCoordinator}`]: [[PEER, account(4)], { ...coordinator, contract: 'TokenLock' }],
       [`RightMint.${setCoordinator}`]: [[PEER, account(4)], { ...coordinator, contract: 'RightMint' }],
