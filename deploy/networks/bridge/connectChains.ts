@@ -3,7 +3,8 @@ import { read } from '@causeway/sdk/client/send'
 import { chainTime } from '@causeway/sdk/client/time'
 import { makeCall } from '@causeway/sdk/member/makeCall'
 import type { CommitteeMember } from './bridgeKeys.ts'
-import { type BridgeSide, type ConnectionStep, connectionSteps, isConnected } from './connectionSteps.ts'
+import type { ConnectionStep } from './connectionStep.ts'
+import { type BridgeSide, connectionSteps, isConnected } from './connectionSteps.ts'
 
 export type ConnectChainsParameters = {
   readonly sides: readonly [BridgeSide, BridgeSide]

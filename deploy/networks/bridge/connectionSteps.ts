@@ -3,11 +3,12 @@ import type { CausewayClient } from '@causeway/sdk/client/createClient'
 import type { ContractName, Deployment } from '@causeway/sdk/client/deployment'
 import { read } from '@causeway/sdk/client/send'
 import { IClientRouter__factory } from '@causeway/sdk/generated/contracts/factories/IClientRouter__factory'
-import { callOf } from '@causeway/sdk/member/callOf'
 import type { DecisionCall } from '@causeway/sdk/member/decision'
-import { type BaseContract, Contract, toUtf8Bytes, ZeroAddress } from 'ethers'
+import { Contract, toUtf8Bytes, ZeroAddress } from 'ethers'
 import type { NetworkJurisdiction } from '../network.ts'
 import { type CommitteeMember, THRESHOLD } from './bridgeKeys.ts'
+import { type ConnectionStep, same, step } from './connectionStep.ts'
+import { mirrorSteps } from './mirrorSteps.ts'
 
 /** The consensus of the peer as a chain holds it: where its contracts are on this chain. */
 export type LightClientPlace = { readonly lightClient: string; readonly lightClientVerifier: string }
@@ -28,13 +29,6 @@ export type Connection = {
   readonly madeAt: number
 }
 
-export type ConnectionStep = {
-  readonly what: string
-  readonly call: DecisionCall
-  /** Looks at the chain. */
-  readonly isDone: () => Promise<boolean>
-}
-
 /** In the order of `MessageClass`. */
 const DATA = 1
 const VALUE = 2
@@ -43,6 +37,9 @@ const DECISION = 3
 /** Who may be called, and how dear a mistake is there. */
 const recipients: readonly { readonly contract: ContractName; readonly messageClass: number }[] = [
   { contract: 'ClientRouter', messageClass: DATA },
+  { contract: 'AgreementMirror', messageClass: DATA },
+  { contract: 'ResultMirror', messageClass: DATA },
+  { contract: 'StatusMirror', messageClass: DATA },
   { contract: 'TokenLock', messageClass: VALUE },
   { contract: 'RightMint', messageClass: VALUE },
   { contract: 'Coordinator', messageClass: DECISION },
@@ -72,6 +69,7 @@ export const connectionSteps = (side: BridgeSide, peer: BridgeSide, connection: 
   ...recipients.map((recipient) => recipientStep(side, recipient)),
   ...coordinatorSteps(side, peer),
   routerStep(side, peer),
+  ...mirrorSteps(side, peer),
   routeInStep(side, peer),
   routeOutStep(side, peer),
 ]
@@ -85,15 +83,6 @@ export const isConnected = async ({ client }: BridgeSide, peer: BridgeSide): Pro
   const { chainId, contracts } = peer.client.deployment
   return same(await read(() => client.contracts.outbox.inboxOf(chainId)), contracts.Inbox.address)
 }
-
-const same = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase()
-
-const step = (
-  what: string,
-  contract: BaseContract,
-  [name, ...args]: readonly [string, ...unknown[]],
-  isDone: () => Promise<boolean>,
-): ConnectionStep => ({ what, call: callOf(contract, () => contract.interface.encodeFunctionData(name, args)), isDone })
 
 const monitorStep = ({ client }: BridgeSide, { monitor }: Connection): ConnectionStep => {
   const access = new Contract(client.deployment.contracts.AccessManager.address, ACCESS, client.provider)
