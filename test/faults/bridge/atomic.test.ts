@@ -8,6 +8,6 @@ let world: AtomicWorld
 before(async () => {
   world = await openAtomicWorld()
 })
-after(() => world.close())
+after(() => world?.close())
 
 describe('a transaction over two chains', () => runFaults(atomicFaults, () => world))

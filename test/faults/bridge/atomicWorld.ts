@@ -41,7 +41,8 @@ const DECIDED = ['Init', 'Preparing', 'Executing', 'Committed', 'Aborted', 'Clos
 export const AMOUNT = 7n
 const FUNDS = 1_000_000n
 const HOOK_GAS = 300_000
-const DEADLINES = { prepareBy: 60, executeBy: 120, decideBy: 180 }
+/** Seconds from the beginning: far enough for the slowest machine. */
+const DEADLINES = { prepareBy: 240, executeBy: 360, decideBy: 480 }
 
 const ERC20 = ['function approve(address, uint256) returns (bool)', 'function balanceOf(address) view returns (uint256)'] as const
 

@@ -7,6 +7,6 @@ let monitored: Monitored
 before(async () => {
   monitored = await openMonitored()
 })
-after(() => monitored.close())
+after(() => monitored?.close())
 
 describe('the monitor', () => runFaults(monitorFaults, () => monitored))

@@ -151,8 +151,10 @@ const away = async (monitored: Monitored): Promise<Finding> => {
   return { seen: 'attester_silent 1' }
 }
 
-/** An aggregator that has heard what it is told to. */
-const openHearsay = async () => {
+type Hearsay = { readonly url: string; readonly say: (address: string, height: number) => void }
+
+/** With an aggregator that has heard what it is told to, and no monitor that asks it afterwards. */
+const withHearsay = async ({ start }: Monitored, run: (hearsay: Hearsay) => Promise<Finding>): Promise<Finding> => {
   const words = new Map<string, { heardAt: number; height: number }>()
   // Far behind every clock: nobody compares them.
   let time = 1_000
@@ -162,10 +164,13 @@ const openHearsay = async () => {
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const bound = server.address()
-  return {
-    url: `http://127.0.0.1:${typeof bound === 'object' && bound !== null ? bound.port : 0}`,
-    say: (address: string, height: number) => words.set(address, { heardAt: ++time, height }),
-    close: () => new Promise<void>((resolve) => server.close(() => resolve())),
+  const url = `http://127.0.0.1:${typeof bound === 'object' && bound !== null ? bound.port : 0}`
+  try {
+    return await run({ url, say: (address, height) => void words.set(address, { heardAt: ++time, height }) })
+  } finally {
+    await start()
+    server.closeAllConnections()
+    await new Promise<void>((resolve) => server.close(() => resolve()))
   }
 }
 
@@ -173,8 +178,7 @@ const LIVES = Wallet.createRandom().address
 const DIES = Wallet.createRandom().address
 const STANDS = Wallet.createRandom().address
 
-const deadAndStuck = async ({ chains, start }: Monitored): Promise<Finding> => {
-  const { url, say, close } = await openHearsay()
+const deadAndStuck = async ({ chains, start }: Monitored, { url, say }: Hearsay): Promise<Finding> => {
   const attesters = [LIVES, DIES, STANDS]
   for (const address of attesters) say(address, 5)
   const watching = await start({ aggregatorUrl: url, attesters, silenceMs: 2_000 })
@@ -195,23 +199,18 @@ const deadAndStuck = async ({ chains, start }: Monitored): Promise<Finding> => {
     }, `the alarms ${wanted}`)
   await follow(false, '0,1,1')
   await follow(true, '0,0,0')
-  await start()
-  await close()
   return {
     seen: 'attester_silent 1 for both within the time that is set (60 s by default), 0 for the one that lives; 0 for all again',
   }
 }
 
-const allStand = async ({ start }: Monitored): Promise<Finding> => {
-  const { url, say, close } = await openHearsay()
+const allStand = async ({ start }: Monitored, { url, say }: Hearsay): Promise<Finding> => {
   for (const address of [LIVES, DIES]) say(address, 7)
   const watching = await start({ aggregatorUrl: url, attesters: [LIVES, DIES], silenceMs: 1_000 })
   await eventually(async () => {
     say(LIVES, 7)
     return (await silent(watching, DIES)) === 1 && (await silent(watching, LIVES)) === 0
   }, 'the time is over for the one that is dead, and for no other')
-  await start()
-  await close()
   return { seen: 'attester_silent 0 for the one that says it lives' }
 }
 
@@ -226,7 +225,9 @@ export const monitorFaults: readonly Fault<Monitored>[] = [
     'attester',
     'One attester dies, another lives and stands still while its chain goes on',
     'The alarm for both',
-    deadAndStuck,
+    (monitored) => withHearsay(monitored, (hearsay) => deadAndStuck(monitored, hearsay)),
   ),
-  fault('source', 'No block comes on the source', 'No alarm for an attester that says it lives', allStand),
+  fault('source', 'No block comes on the source', 'No alarm for an attester that says it lives', (monitored) =>
+    withHearsay(monitored, (hearsay) => allStand(monitored, hearsay)),
+  ),
 ]

@@ -8,6 +8,6 @@ let relayed: Relayed
 before(async () => {
   relayed = await openRelayed()
 })
-after(() => relayed.close())
+after(() => relayed?.close())
 
 describe('a bridge around which everything goes wrong', () => runFaults(relayFaults, () => relayed))
