@@ -1,6 +1,7 @@
 // What others do to the bridge: endpoints that lie or stall, databases that go away, a committee below its quorum or rotated, a curse, two
 // deliverers, transactions that stick, chains that stop.
 import assert from 'node:assert/strict'
+import process from 'node:process'
 import { Wallet } from 'ethers'
 import { embeddedAccount } from '../../../deploy/networks/embedded/accounts.ts'
 import type { RelayStep } from '../../../node/src/relay/startRelay.ts'
@@ -36,27 +37,42 @@ const provenBy = async ({ world, client }: Relayed, id: string): Promise<[string
   return [bytes, [proof ?? '0x']]
 }
 
-const takeAway = (who: string, name: string, steps: readonly RelayStep[], of: (relayed: Relayed) => Process | undefined) =>
+/** Each database, embedded or on a server, at each step of the process whose it is. */
+const databaseFaults = (kind: 'database' | 'postgres', whyNot?: () => string | undefined): readonly Fault<Relayed>[] =>
+  [
+    ...takeAway(kind, 'attester', 'an attester whose signature is needed', attestSteps, ({ attesters }) => attesters[3]),
+    ...takeAway(kind, 'aggregator', 'the aggregator', aggregateSteps, ({ aggregator }) => aggregator),
+    ...takeAway(kind, 'deliverer', 'the deliverer', deliverSteps, ({ deliverer }) => deliverer),
+  ].map((row) => (whyNot === undefined ? row : { ...row, whyNot }))
+
+const takeAway = (
+  kind: 'database' | 'postgres',
+  who: string,
+  name: string,
+  steps: readonly RelayStep[],
+  of: (relayed: Relayed) => Process | undefined,
+): Fault<Relayed>[] =>
   steps.map((step) =>
     fault(
-      `database.${who}.${step}`,
-      `The database of ${name} goes away at \`${step}\``,
+      `${kind}.${who}.${step}`,
+      `The ${kind === 'postgres' ? 'connections to the PostgreSQL server' : 'embedded database'} of ${name} break at \`${step}\``,
       'It waits and goes on; every message is delivered once',
       async (relayed) => {
-        const process = of(relayed)
-        assert.ok(process)
+        const victim = of(relayed)
+        assert.ok(victim)
         let isCut = false
-        process.onStep = (now) => {
+        victim.onStep = (now) => {
           if (now !== step || isCut) return
           isCut = true
-          process.away.cut()
+          victim.away.cut()
         }
         const ids = await relayed.world.send(2)
-        await until(() => isCut && process.away.refused() >= 2)
-        const refused = process.away.refused()
-        process.onStep = () => undefined
-        process.away.restore()
-        return recovered(relayed, ids, `${refused} statements refused, then `)
+        await until(() => isCut && victim.away.refused() >= 2)
+        const refused = victim.away.refused()
+        victim.onStep = () => undefined
+        victim.away.restore()
+        const what = kind === 'postgres' ? 'connections' : 'statements'
+        return recovered(relayed, ids, `${refused} ${what} refused, then `)
       },
     ),
   )
@@ -86,9 +102,7 @@ export const relayFaults: readonly Fault<Relayed>[] = [
       return { seen: '26 messages delivered, eth_estimateGas was called 0 times' }
     },
   ),
-  ...takeAway('attester', 'an attester whose signature is needed', attestSteps, ({ attesters }) => attesters[3]),
-  ...takeAway('aggregator', 'the aggregator', aggregateSteps, ({ aggregator }) => aggregator),
-  ...takeAway('deliverer', 'the deliverer', deliverSteps, ({ deliverer }) => deliverer),
+  ...databaseFaults('database'),
   fault('quorum.below', 'The committee is below its quorum', 'Nothing is delivered until it is back', async (relayed) => {
     await relayed.stopAttester(3)
     const ids = await relayed.world.send(3)
@@ -333,3 +347,8 @@ export const relayFaults: readonly Fault<Relayed>[] = [
     },
   ),
 ]
+
+/** Of a server, where there is one. */
+export const postgresFaults = databaseFaults('postgres', () =>
+  process.env.DATABASE_URL_TEST === undefined ? 'DATABASE_URL_TEST is not set' : undefined,
+)

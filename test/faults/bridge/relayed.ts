@@ -1,13 +1,17 @@
 // A bridge whose processes run within the test: their endpoints can lie, their databases go away, and their committee changes.
+import { randomBytes } from 'node:crypto'
+import { basename } from 'node:path'
 import { encodeMessage } from '@causeway/sdk/bridge/encodeMessage'
 import { messageIdOf } from '@causeway/sdk/bridge/messageIdOf'
 import { AbiCoder, id as topicOf } from 'ethers'
+import pg from 'pg'
 import { type AggregatorClient, connectAggregator } from '../../../node/src/relay/aggregatorClient.ts'
-import type { RelayStep, RunningRelay } from '../../../node/src/relay/startRelay.ts'
+import type { RelayModules, RelayStep, RunningRelay } from '../../../node/src/relay/startRelay.ts'
 import { liftHalt, listViews } from '../../../node/src/relay/viewStore.ts'
 import { anyRow } from '../../../node/src/store/database.ts'
 import { openStore } from '../../../node/src/store/openStore.ts'
 import { type Away, openEmbedded } from '../embeddedAway.ts'
+import { startRelay } from '../relay.ts'
 import { type BridgeWorld, openBridgeWorld } from './bridgeWorld.ts'
 import { type EndpointProxy, startEndpointProxy } from './endpointProxy.ts'
 
@@ -29,16 +33,53 @@ export type Relayed = {
   readonly close: () => Promise<void>
 }
 
-export const openRelayed = async (): Promise<Relayed> => {
+/** A database for a process of that name, and what takes it away. */
+export type OpenAway = (name: string) => Promise<{
+  readonly away: Away
+  readonly modules: Pick<RelayModules, 'openStore'>
+  readonly options: { readonly databaseUrl?: string }
+  readonly close: () => Promise<void>
+}>
+
+export const embeddedAway: OpenAway = async () => ({ ...openEmbedded(), options: {}, close: async () => undefined })
+
+/** A database on that server for each process, behind a relay of connections that can be cut. */
+export const postgresAway =
+  (server: string): OpenAway =>
+  async (process) => {
+    const name = `causeway_${process.replaceAll('-', '_')}_${randomBytes(6).toString('hex')}`
+    const admin = async (text: string): Promise<void> => {
+      const client = new pg.Client({ connectionString: server })
+      await client.connect()
+      await client.query(text)
+      await client.end()
+    }
+    await admin(`create database ${name}`)
+    const url = new URL(server)
+    const relay = await startRelay({ host: url.hostname, port: Number(url.port || 5432) })
+    url.host = `127.0.0.1:${relay.port}`
+    url.pathname = `/${name}`
+    const close = async (): Promise<void> => {
+      await relay.close()
+      await admin(`drop database ${name} with (force)`)
+    }
+    return { away: relay, modules: {}, options: { databaseUrl: url.href }, close }
+  }
+
+export const openRelayed = async (openAway: OpenAway = embeddedAway): Promise<Relayed> => {
   let url = ''
+  const databases = new Map<string, Awaited<ReturnType<OpenAway>>>()
   const world = await openBridgeWorld(() => url)
   const far = await startEndpointProxy(world.destination.anvil.rpcUrl)
   const near = await startEndpointProxy(world.source.anvil.rpcUrl)
   const start = async (options: Parameters<BridgeWorld['run']>[0]): Promise<Process> => {
-    const { away, modules } = openEmbedded()
+    const name = basename(options.dataFolder)
+    const database = databases.get(name) ?? (await openAway(name))
+    databases.set(name, database)
+    const { away, modules, options: more } = database
     let process: Process | undefined
     const onStep = async (step: RelayStep): Promise<void> => process?.onStep(step)
-    process = { ...(await world.run(options, { ...modules, onStep })), away, onStep: () => undefined }
+    process = { ...(await world.run({ ...options, ...more }, { ...modules, onStep })), away, onStep: () => undefined }
     return process
   }
   const aggregator = await start(world.optionsOf.aggregator())
@@ -58,6 +99,7 @@ export const openRelayed = async (): Promise<Relayed> => {
     stopAttester: (index) => attesters[index]?.close() ?? Promise.resolve(),
     close: async () => {
       await world.closeAll()
+      for (const database of databases.values()) await database.close()
       await far.close()
       await near.close()
     },

@@ -2,7 +2,7 @@
 import { atomicFaults } from '../bridge/atomicFaults.ts'
 import { kills } from '../bridge/kills.ts'
 import { monitorFaults } from '../bridge/monitorFaults.ts'
-import { relayFaults } from '../bridge/relayFaults.ts'
+import { postgresFaults, relayFaults } from '../bridge/relayFaults.ts'
 import { apart } from '../comet/apart.ts'
 import { badInputs } from '../comet/badInput.ts'
 import { broken } from '../comet/broken.ts'
@@ -22,6 +22,7 @@ export const faultRows: readonly FaultRow[] = [
   ...badInputs,
   ...kills,
   ...relayFaults,
+  ...postgresFaults,
   ...atomicFaults,
   ...monitorFaults,
 ]
