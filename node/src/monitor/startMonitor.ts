@@ -121,20 +121,24 @@ const listen = async (watch: Watch, pulse: Pulse): Promise<void> => {
   const { config, sides, log, figures } = watch
   const { aggregatorUrl, attesters, silenceMs } = config
   if (aggregatorUrl === undefined || attesters.length === 0) return
+  const patience = listenEvery(config)
   const [heard] = await Promise.all([
-    fetch(`${aggregatorUrl.replace(/\/$/, '')}/attesters`, { signal: AbortSignal.timeout(ATTESTERS_MS) })
+    fetch(`${aggregatorUrl.replace(/\/$/, '')}/attesters`, { signal: AbortSignal.timeout(patience) })
       .then(async (response) => heardSchema.parse(await response.json()).attesters)
       .catch(() => []),
-    sides.source.getBlockNumber().then(
-      (head) => {
-        pulse.head = Math.max(pulse.head, head)
-      },
-      // What cannot be seen is not ahead of anybody; the rounds that look at the chains tell that they are blind.
-      () => undefined,
-    ),
+    // What cannot be seen is not ahead of anybody; the rounds that look at the chains tell that they are blind.
+    Promise.race([
+      sides.source.getBlockNumber().then(
+        (head) => {
+          pulse.head = Math.max(pulse.head, head)
+        },
+        () => undefined,
+      ),
+      sleep(patience, undefined, { ref: false }),
+    ]),
   ])
-  // The alarm comes before the time is over: the next look would come after it.
-  const most = silenceMs - listenEvery(config)
+  // The alarm comes before the time is over: a look takes as long as the pause before it at most, and the next one would be too late.
+  const most = silenceMs - 2 * patience
   for (const attester of attesters) {
     const life = lifeOf(
       pulse,
@@ -143,7 +147,7 @@ const listen = async (watch: Watch, pulse: Pulse): Promise<void> => {
     )
     const last = life?.at ?? pulse.since
     const oldest = Math.min(last, life?.behindSince ?? last)
-    const isSilent = Date.now() - oldest > most
+    const isSilent = Date.now() - oldest >= most
     figures.silent.set({ attester }, isSilent ? 1 : 0)
     const { code, hint, message } = monitorErrors.AttesterSilent({ attester, last, behindSince: life?.behindSince })
     if (isSilent) log.error({ code, hint }, message)

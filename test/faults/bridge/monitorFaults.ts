@@ -10,7 +10,7 @@ import type { MonitorOptions } from '../../../node/src/monitor/monitorOptions.ts
 import { type RunningMonitor, startMonitor } from '../../../node/src/monitor/startMonitor.ts'
 import type { Fault, Finding } from '../comet/fault.ts'
 import { type BridgeChains, call, openBridgeChains } from './bridgeChains.ts'
-import { eventually } from './endpointProxy.ts'
+import { eventually, startEndpointProxy } from './endpointProxy.ts'
 
 /** contracts/types/Roles.sol */
 const CURSE = 16
@@ -214,6 +214,21 @@ const allStand = async ({ start }: Monitored, { url, say }: Hearsay): Promise<Fi
   return { seen: 'attester_silent 0 for the one that says it lives' }
 }
 
+const blind = async ({ chains: { source }, start }: Monitored, { url, say }: Hearsay): Promise<Finding> => {
+  const endpoint = await startEndpointProxy(source.anvil.rpcUrl)
+  try {
+    endpoint.stall()
+    say(DIES, 9)
+    const blinded = { chainId: source.chainId, rpcUrl: endpoint.url }
+    const watching = await start({ source: blinded, aggregatorUrl: url, attesters: [DIES], silenceMs: 1_000 })
+    await eventually(async () => (await silent(watching, DIES)) === 1, 'the alarm')
+    endpoint.honest()
+    return { seen: 'attester_silent 1 while every question of the source stays without an answer' }
+  } finally {
+    await endpoint.close()
+  }
+}
+
 /** In this order on one pair of chains. */
 export const monitorFaults: readonly Fault<Monitored>[] = [
   fault('nothing', 'Nothing: what was sent arrives', 'No alarm', nothing),
@@ -229,5 +244,8 @@ export const monitorFaults: readonly Fault<Monitored>[] = [
   ),
   fault('source', 'No block comes on the source', 'No alarm for an attester that says it lives', (monitored) =>
     withHearsay(monitored, (hearsay) => allStand(monitored, hearsay)),
+  ),
+  fault('blind', 'An attester dies while the source does not answer the monitor', 'The alarm comes all the same', (monitored) =>
+    withHearsay(monitored, (hearsay) => blind(monitored, hearsay)),
   ),
 ]
