@@ -3,6 +3,7 @@ import process from 'node:process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { AbiCoder, Interface, Wallet } from 'ethers'
 import { embeddedAccount } from '../deploy/networks/embedded/accounts.ts'
+import type { RelayOptions } from '../node/src/relay/relayOptions.ts'
 import { interoperableAddress } from '../sdk/src/bridge/interoperableAddress.ts'
 import type { BridgeChain } from '../test/faults/bridge/bridgeChains.ts'
 import { type BridgeWorld, openBridgeWorld } from '../test/faults/bridge/bridgeWorld.ts'
@@ -14,6 +15,8 @@ const OFFERED = 125
 const SECONDS = process.env.CAUSEWAY_LONG === '1' ? 600 : 60
 const KILL_EVERY_S = 10
 const GOAL = 100
+/** Between two rounds of a process: a block takes five of them. */
+const INTERVAL_MS = 200
 /** Seconds after the last message within which the rest must come. */
 const PATIENCE_S = 120
 
@@ -53,20 +56,20 @@ export type Sustained = {
   readonly seconds: number
 }
 
-export const measureSustained = async (): Promise<Sustained> => {
+export const measureSustained = async (seconds = SECONDS): Promise<Sustained> => {
   let aggregatorUrl = ''
   const world = await openBridgeWorld(() => aggregatorUrl)
   const processes: RelayProcess[] = []
   try {
-    const raw = await signMessages(world)
+    const raw = await signMessages(world, OFFERED * seconds)
     for (const { provider } of [world.source, world.destination]) await mineEachSecond(provider)
-    const start = async (options: Parameters<typeof startRelayProcess>[0]): Promise<RelayProcess> => {
+    const start = async (options: RelayOptions): Promise<RelayProcess> => {
       const process = await startRelayProcess(options)
       processes.push(process)
       return process
     }
     aggregatorUrl = (await start(world.optionsOf.aggregator())).url
-    for (const index of [0, 1, 2, 3]) await start(world.optionsOf.attester(index))
+    for (const index of [0, 1, 2, 3]) await start(seldom(world.optionsOf.attester(index)))
     const kills = await loadAndKill(world, raw, start)
     return { ...(await outcomesOf(world, raw.length)), kills }
   } finally {
@@ -75,6 +78,8 @@ export const measureSustained = async (): Promise<Sustained> => {
   }
 }
 
+const seldom = (options: RelayOptions): RelayOptions => ({ ...options, intervalMs: INTERVAL_MS })
+
 const mineEachSecond = async (provider: BridgeChain['provider']): Promise<void> => {
   await provider.send('evm_setBlockGasLimit', [`0x${BLOCK_GAS.toString(16)}`])
   await provider.send('evm_setAutomine', [false])
@@ -82,13 +87,13 @@ const mineEachSecond = async (provider: BridgeChain['provider']): Promise<void> 
 }
 
 /** Of one account, before the clock runs. */
-const signMessages = async ({ source, destination, route }: BridgeWorld): Promise<string[]> => {
+const signMessages = async ({ source, destination, route }: BridgeWorld, count: number): Promise<string[]> => {
   const wallet = new Wallet(embeddedAccount('department').privateKey)
   const first = await source.provider.getTransactionCount(wallet.address)
   const gas = attribute.encodeFunctionData('gasLimit', [MESSAGE_GAS])
   const recipient = interoperableAddress(destination.chainId, destination.takes)
   const raw: string[] = []
-  for (let index = 0; index < OFFERED * SECONDS; index++) {
+  for (let index = 0; index < count; index++) {
     const payload = AbiCoder.defaultAbiCoder().encode(['uint256'], [index])
     raw.push(
       await wallet.signTransaction({
@@ -118,15 +123,15 @@ const post = async (url: string, transactions: readonly string[]): Promise<void>
 const loadAndKill = async (
   world: BridgeWorld,
   raw: readonly string[],
-  start: (options: ReturnType<BridgeWorld['optionsOf']['deliverer']>) => Promise<RelayProcess>,
+  start: (options: RelayOptions) => Promise<RelayProcess>,
 ): Promise<number> => {
-  const options = world.optionsOf.deliverer({ stuckMs: 5_000 })
+  const options = seldom(world.optionsOf.deliverer({ stuckMs: 5_000 }))
   let deliverer = await start(options)
   let kills = 0
   const began = performance.now()
   const stop = new AbortController()
   const killing = (async () => {
-    for (let turn = 1; turn * KILL_EVERY_S < SECONDS; turn++) {
+    for (let turn = 1; turn * KILL_EVERY_S * OFFERED < raw.length; turn++) {
       await sleep(Math.max(0, began + turn * KILL_EVERY_S * 1_000 - performance.now()), undefined, { signal: stop.signal })
       await deliverer.kill()
       kills += 1
@@ -135,7 +140,7 @@ const loadAndKill = async (
   })()
   killing.catch(() => undefined)
   try {
-    for (let second = 0; second < SECONDS; second++) {
+    for (let second = 0; second * OFFERED < raw.length; second++) {
       await sleep(Math.max(0, began + second * 1_000 - performance.now()))
       await post(world.source.anvil.rpcUrl, raw.slice(second * OFFERED, (second + 1) * OFFERED))
     }

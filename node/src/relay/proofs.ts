@@ -33,7 +33,8 @@ export const readDemands = async (
   { destination, route, provers }: DemandModules,
   messages: readonly MessageRow[],
 ): Promise<(batch: BatchView, rows: readonly MessageRow[]) => Promise<Proofs>> => {
-  const recipients = [...new Set(messages.map(recipientOf))]
+  const recipientBy = new Map(messages.map((row) => [row.id, recipientOf(row)]))
+  const recipients = [...new Set(recipientBy.values())]
   const { height } = await destination.final()
   const calls = [inbox.routeCall(route.sourceChainId), ...recipients.map(inbox.classCall)]
   const [routeAnswer = '0x', ...answers] = await destination.views(route.inbox, calls, height)
@@ -50,7 +51,7 @@ export const readDemands = async (
   /** For the strictest class of the recipients, in the order of the verifiers. */
   return async (batch, rows) => {
     if (batch.proof === null) return { kind: 'none' }
-    const strictest = Math.max(...rows.map((row) => classes.get(recipientOf(row)) ?? 0))
+    const strictest = Math.max(...rows.map((row) => classes.get(recipientBy.get(row.id) ?? '') ?? 0))
     const proofs: string[] = []
     for (const verifier of verifiers.slice(0, demanded[strictest - 1] ?? 0)) {
       try {

@@ -1,7 +1,7 @@
 // A message as the log of its outbox tells it. Everything is recomputed from its bytes and compared with the operator's own options.
 import { decodeMessage } from '@causeway/sdk/bridge/decodeMessage'
 import { messageIdOf } from '@causeway/sdk/bridge/messageIdOf'
-import { AbiCoder, id as topicOf } from 'ethers'
+import { AbiCoder, ParamType, id as topicOf } from 'ethers'
 import type { ChainLog, LogFilter } from './chainView.ts'
 import { relayErrors } from './errors.ts'
 import type { Sent } from './headerStore.ts'
@@ -18,6 +18,8 @@ export type SourceMessage = {
 }
 
 const SENT = topicOf('MessageSent(bytes32,uint64,uint64,bytes32,bytes)')
+/** Parsed once: it is needed for each message. */
+const SENT_DATA = [ParamType.from('bytes32'), ParamType.from('bytes')]
 const chainTopic = (chainId: number): string => `0x${chainId.toString(16).padStart(64, '0')}`
 
 /** What an outbox has sent to one chain. */
@@ -58,7 +60,7 @@ type Forged = (problem: string, cause?: unknown) => Error
 
 const bytesOf = (data: string, forged: Forged): string => {
   try {
-    const [, bytes]: unknown[] = AbiCoder.defaultAbiCoder().decode(['bytes32', 'bytes'], data)
+    const [, bytes]: unknown[] = AbiCoder.defaultAbiCoder().decode(SENT_DATA, data)
     return String(bytes)
   } catch (cause) {
     throw forged('data', cause)
