@@ -7,7 +7,7 @@ import type { AggregatorClient } from './aggregatorClient.ts'
 import { relayErrors } from './errors.ts'
 import * as inbox from './inbox.ts'
 import type { LightClient, LightClientStep } from './lightClient.ts'
-import { listBatched, listMessages, type MessageRow, moveMessages, settleMessages } from './messageStore.ts'
+import { countWaiting, listBatched, listMessages, type MessageRow, moveMessages, settleMessages } from './messageStore.ts'
 import { type Proofs, type Prover, readDemands } from './proofs.ts'
 import { readEpoch } from './readCommittee.ts'
 import { readSource, type SourceModules } from './readSource.ts'
@@ -41,8 +41,8 @@ export type DeliverModules = SourceModules &
 
 /** Transactions that wait at once: more would only be in each other's way. */
 const MOST_OPEN = 8
-/** Messages that are taken up in a round. */
-const MOST_TAKEN = 500
+/** Messages that wait for signatures or proofs at once: more would wait so long that their batches were taken apart. */
+const MOST_WAITING = 1_000
 
 /** One round of everything; what waits for others is looked at again in the next. @throws as readSource, RelayAggregatorDown */
 export const deliverRound = async (modules: DeliverModules): Promise<void> => {
@@ -75,14 +75,21 @@ const readDestination = async ({ database, destination, route, destinationStart 
   }
 }
 
-/** Messages that were tried before go alone, so that one that cannot be delivered does not keep others back. */
-const chunksOf = (rows: readonly MessageRow[]): MessageRow[][] => {
-  const chunks: MessageRow[][] = rows.filter(({ tries }) => tries > 0).map((row) => [row])
+/** Messages of a batch by how often they were tried: one that cannot be delivered keeps few others back, and then none. */
+const MOST_AGAIN = [MOST_MESSAGES, 10, 1]
+
+const chunksOf = (rows: readonly MessageRow[]): MessageRow[][] =>
+  [...Map.groupBy(rows, ({ tries }) => Math.min(tries, MOST_AGAIN.length - 1))].flatMap(([tries, group]) =>
+    chunksOfAtMost(group, MOST_AGAIN[tries] ?? 1),
+  )
+
+const chunksOfAtMost = (rows: readonly MessageRow[], most: number): MessageRow[][] => {
+  const chunks: MessageRow[][] = []
   let chunk: MessageRow[] = []
   let gas = 0
-  for (const row of rows.filter(({ tries }) => tries === 0)) {
+  for (const row of rows) {
     const more = inbox.gasOfMessage(sizeOf(row))
-    if (chunk.length === MOST_MESSAGES || (chunk.length > 0 && gas + more > inbox.MOST_MESSAGE_GAS)) {
+    if (chunk.length === most || (chunk.length > 0 && gas + more > inbox.MOST_MESSAGE_GAS)) {
       chunks.push(chunk)
       chunk = []
       gas = 0
@@ -97,7 +104,8 @@ const sizeOf = ({ gas_limit, bytes }: MessageRow) => ({ gasLimit: gas_limit, byt
 
 const proposeBatches = async (modules: DeliverModules): Promise<void> => {
   const { database, destination, route, aggregator, signer, clock, onStep } = modules
-  const rows = await listMessages(database.query, route, 'seen', clock(), MOST_TAKEN)
+  const waiting = await countWaiting(database.query, route)
+  const rows = await listMessages(database.query, route, 'seen', clock(), Math.max(0, MOST_WAITING - waiting))
   if (rows.length === 0) return
   // What was never tried needs no look: if another deliverer was first, the inbox refuses it and it comes here again.
   const fresh = [

@@ -135,6 +135,12 @@ export const moveMessages = async (
   return moved.map(({ id }) => id)
 }
 
+/** How many wait for signatures, or with them for a transaction. */
+export const countWaiting = async (query: Query, route: Route): Promise<number> => {
+  const text = `select count(*) as n from relay_messages where ${ROUTE} and state in ('attested', 'quorum')`
+  return (await query(z.object({ n: whole }), text, routeValues(route)))[0]?.n ?? 0
+}
+
 export const listBatched = (query: Query, route: Route, state: MessageState): Promise<MessageRow[]> =>
   query(
     messageRow,

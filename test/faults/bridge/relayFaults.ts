@@ -136,7 +136,8 @@ export const relayFaults: readonly Fault<Relayed>[] = [
     async ({ world, client, aggregator }) => {
       const wallet = Wallet.createRandom()
       const batch = { route: world.route, epoch: 2n, messageIds: [`0x${'77'.repeat(32)}`] }
-      // A new member is heard before the aggregator has read the new committee.
+      // The aggregator counts what a new member says until it has read the new committee.
+      await eventually(async () => (await client.attesters()).length === world.attesters.length, 'the new member is heard')
       const before = await invalidOf(aggregator)
       await assert.rejects(client.propose(batch, new Wallet(wallet.privateKey)), { code: 'RelaySignatureInvalid' })
       const digest = await client.propose(batch, new Wallet(embeddedAccount('department').privateKey))
