@@ -23,6 +23,11 @@ const fields = z.strictObject({
   /** The key with the role CURSE on the destination; or the file that holds it. */
   privateKey: privateKey.optional(),
   keyFile: z.string().min(1).optional(),
+  /**
+   * Where it keeps up to which block it has looked, and whether it has seen a violation: remove it once that is cleared up. Without one it looks
+   * at everything again when it is started again.
+   */
+  stateFile: z.string().min(1).optional(),
   aggregatorUrl: z.url({ protocol: /^https?$/ }).optional(),
   attesters: z.array(address).default([]),
   /** Milliseconds within which an attester that is dead, or stands still while its chain goes on, raises the alarm. */

@@ -11,6 +11,7 @@ import { z } from 'zod'
 import { overdrawnLedgers, type Sides, unsentMessages, type Violation } from './conservation.ts'
 import { monitorErrors } from './errors.ts'
 import { type MonitorConfig, type MonitorOptions, readMonitorConfig } from './monitorOptions.ts'
+import { type MonitorState, readMonitorState, writeMonitorState } from './monitorState.ts'
 
 export type RunningMonitor = { readonly url: string; readonly close: () => Promise<void> }
 
@@ -29,6 +30,8 @@ type Watch = {
   /** The next block of the destination. */
   next: number
   broken: boolean
+  /** Of a former process, until it is compared with the chain. */
+  kept: MonitorState | undefined
 }
 
 const createFigures = () => {
@@ -55,6 +58,7 @@ const connect = ({ chainId, rpcUrl }: { readonly chainId: number; readonly rpcUr
 /** Looks at every block that has come since, and curses at once: the head counts, not what is final. */
 const look = async (watch: Watch): Promise<void> => {
   const { config, sides, figures } = watch
+  await takeOver(watch)
   if (watch.broken) await curse(watch)
   const head = await sides.destination.getBlockNumber()
   while (watch.next <= head) {
@@ -62,10 +66,28 @@ const look = async (watch: Watch): Promise<void> => {
     const { seen, violations } = await unsentMessages(config, sides, watch.next, last)
     figures.arrived.inc(seen)
     await report(watch, violations)
+    await keep(watch, last)
     watch.next = last + 1
     figures.block.set(last)
   }
   await report(watch, await overdrawnLedgers(config, sides))
+}
+
+/** Goes on where a former process was, if the chain is still the one that it has seen. */
+const takeOver = async (watch: Watch): Promise<void> => {
+  const { kept, sides, figures } = watch
+  if (kept === undefined) return
+  const block = await sides.destination.getBlock(kept.height)
+  watch.kept = undefined
+  watch.broken ||= kept.broken
+  figures.broken.set(watch.broken ? 1 : 0)
+  if (block?.hash === kept.hash) watch.next = Math.max(watch.next, kept.height + 1)
+}
+
+const keep = async ({ config, sides, broken }: Watch, height: number): Promise<void> => {
+  if (config.stateFile === undefined) return
+  const block = await sides.destination.getBlock(height)
+  if (block?.hash != null) await writeMonitorState(config.stateFile, { inbox: config.inbox, height, hash: block.hash, broken })
 }
 
 const report = async (watch: Watch, violations: readonly Violation[]): Promise<void> => {
@@ -206,6 +228,7 @@ export const startMonitor = async (options: MonitorOptions, log?: Logger): Promi
   const watch: Watch = {
     ...{ config, sides, figures, signer: new Wallet(config.key), log: log ?? pino({ level: config.logLevel }) },
     ...{ next: config.destination.startBlock, broken: false },
+    kept: config.stateFile === undefined ? undefined : await readMonitorState(config.stateFile, config.inbox),
   }
   const server = await serve(figures.registry, config)
   const stop = new AbortController()

@@ -1,7 +1,13 @@
 // The conservation monitor watches two chains on which things go wrong (list: monitorFaults.ts).
-import { after, before, describe } from 'node:test'
+import assert from 'node:assert/strict'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, describe, it } from 'node:test'
+import type { RunningMonitor } from '../../../node/src/monitor/startMonitor.ts'
 import { runFaults } from '../comet/runFaults.ts'
-import { type Monitored, monitorFaults, openMonitored } from './monitorFaults.ts'
+import { eventually } from './endpointProxy.ts'
+import { deliver, figure, type Monitored, monitorFaults, openMonitored } from './monitorFaults.ts'
 
 let monitored: Monitored
 before(async () => {
@@ -10,3 +16,36 @@ before(async () => {
 after(() => monitored?.close())
 
 describe('the monitor', () => runFaults(monitorFaults, () => monitored))
+
+describe('a monitor that is started again', () => {
+  it('looks at what has come since, or at everything if the chain is another', async () => {
+    const own = await openMonitored()
+    const folder = await mkdtemp(join(tmpdir(), 'causeway-monitor-'))
+    try {
+      const { source, destination } = own.chains
+      const stateFile = join(folder, 'state.json')
+      await own.chains.send(2)
+      const sent = await source.outbox.queryFilter('MessageSent(bytes32,uint64,uint64,bytes32,bytes)')
+      const bytes = sent.map((log) => String(source.outbox.interface.parseLog(log)?.args.message))
+      const caughtUp = async (monitor: RunningMonitor): Promise<number> => {
+        const head = await destination.provider.getBlockNumber()
+        await eventually(async () => (await figure(monitor, 'monitor_block')) === head, 'it has looked at every block')
+        return figure(monitor, 'arrived_total')
+      }
+      await deliver(own, bytes[0] ?? '')
+      const first = await own.start({ stateFile })
+      assert.equal(await caughtUp(first), 1)
+      await first.close()
+      await deliver(own, bytes[1] ?? '')
+      assert.equal(await caughtUp(await own.start({ stateFile })), 1, 'only the second')
+      const kept = JSON.parse(await readFile(stateFile, 'utf8'))
+      await (await own.start()).close()
+      await writeFile(stateFile, JSON.stringify({ ...kept, hash: `0x${'ab'.repeat(32)}` }))
+      await destination.provider.send('evm_mine', [])
+      assert.equal(await caughtUp(await own.start({ stateFile })), 2, 'another chain')
+    } finally {
+      await own.close()
+      await rm(folder, { recursive: true })
+    }
+  })
+})

@@ -49,7 +49,7 @@ export const openMonitored = async (): Promise<Monitored> => {
   }
 }
 
-const figure = async ({ url }: RunningMonitor, name: string): Promise<number> => {
+export const figure = async ({ url }: RunningMonitor, name: string): Promise<number> => {
   const text = await (await fetch(`${url}/metrics`)).text()
   return Number(new RegExp(`^causeway_bridge_${name} (\\S+)$`, 'm').exec(text)?.[1])
 }
@@ -68,7 +68,7 @@ const proven = async ({ chains }: Monitored, bytes: string): Promise<[string[], 
   return [[bytes], [packSignatures(attestation, signatures)]]
 }
 
-const deliver = async (monitored: Monitored, bytes: string): Promise<void> =>
+export const deliver = async (monitored: Monitored, bytes: string): Promise<void> =>
   call(monitored.chains.destination.inbox, 'deliver', ...(await proven(monitored, bytes)))
 
 const messageOf = ({ chains: { route, destination } }: Monitored, nonce: bigint): string =>
