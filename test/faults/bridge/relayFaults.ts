@@ -144,7 +144,7 @@ export const relayFaults: readonly Fault<Relayed>[] = [
       await assert.rejects(client.post(digest, await wallet.signMessage('x')), { code: 'RelaySignatureInvalid' })
       assert.equal((await invalidOf(aggregator)) - before, 2)
       assert.deepEqual((await client.batch(digest)).signers, [])
-      return { seen: 'causeway_relay_signatures_invalid_total 2, no signer' }
+      return { seen: 'causeway_relay_signatures_invalid_total 2 more, no signer' }
     },
   ),
   fault('deliverer.two', 'Two deliverers run at once', 'Each message is delivered once', async (relayed) => {
