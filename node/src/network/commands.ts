@@ -10,6 +10,7 @@ import { action, boundedNumber, type GlobalOptions } from '../command/options.ts
 import { fields, grid, print } from '../command/output.ts'
 import { bridgeLines } from './bridge/bridgeLines.ts'
 import { bridgeStatus } from './bridge/bridgeStatus.ts'
+import { endBridge } from './bridge/superviseBridge.ts'
 import { openChains, parseValidator } from './comet/chains.ts'
 import { dataNodeUrl } from './comet/dataNode.ts'
 import { downComet, upComet } from './comet/run.ts'
@@ -85,13 +86,14 @@ const meant = ({ home, validator }: DownOptions) => {
 const upEveryChain = async (options: UpOptions): Promise<void> => {
   const { home, programs } = options
   const nodePort = portOf(options.nodePort, '--node-port')
-  await upComet({ home, ...meant(options), nodePort, ...(programs === undefined ? {} : { programs }) })
-  await showChains(options)
+  const left = await upComet({ home, ...meant(options), nodePort, ...(programs === undefined ? {} : { programs }) })
+  await showChains(options, left)
 }
 
 const HEAD = ['chain', 'validator', 'running', 'height', 'round', 'peers', 'execution', 'its peers', 'MB', 'alarms']
 
-const showChains = async (options: GlobalOptions): Promise<void> => {
+/** @param left what is left to do for the bridge */
+const showChains = async (options: GlobalOptions, left: readonly string[] = []): Promise<void> => {
   const chains = openChains(options.home)
   const validators = (await Promise.all(chains.map(statusComet))).flat()
   const rows = validators.map((each) =>
@@ -110,7 +112,10 @@ const showChains = async (options: GlobalOptions): Promise<void> => {
   const nodeUrl = chains.map(({ folder }) => dataNodeUrl(folder)).find((url) => url !== undefined)
   const node = nodeUrl === undefined ? {} : { nodeUrl, nodeReady: await isReady(nodeUrl) }
   const words = nodeUrl === undefined ? [] : ['', `The node of the hospital answers at ${nodeUrl}`]
-  print({ home: options.home, validators, ...node }, options, [...grid([HEAD, ...rows]), ...words])
+  const bridge = await bridgeStatus(options.home)
+  const lines = [...grid([HEAD, ...rows]), ...words, ...bridgeLines(bridge), ...(left.length === 0 ? [] : ['', ...left])]
+  const next = left.length === 0 ? {} : { next: left }
+  print({ home: options.home, validators, ...node, ...(bridge.length === 0 ? {} : { bridge }), ...next }, options, lines)
 }
 
 const down = async (options: DownOptions): Promise<void> => {
@@ -126,6 +131,8 @@ const down = async (options: DownOptions): Promise<void> => {
     process.kill(network.pid, 'SIGTERM')
     await look('Ending the network', () => (isAlive(network.pid) ? undefined : true))
   }
+  // Of a network that was killed.
+  await endBridge(home)
   print({ home, running: runningNetwork(home) !== undefined }, options)
 }
 

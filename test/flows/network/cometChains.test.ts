@@ -5,9 +5,20 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, it } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { getMessageState } from '@causeway/sdk/bridge/getMessageState'
+import { getRoute } from '@causeway/sdk/bridge/getRoute'
+import { sendMessage } from '@causeway/sdk/bridge/sendMessage'
+import { createClient, signerOf } from '@causeway/sdk/client/createClient'
+import { parseDeployment } from '@causeway/sdk/client/deployment'
+import { included } from '@causeway/sdk/client/included'
+import { send } from '@causeway/sdk/client/send'
 import { type ReservedBase, reserveBase } from '../../../deploy/networks/comet/ports.ts'
+import { embeddedAccount } from '../../../deploy/networks/embedded/accounts.ts'
+import { networkFile, pathsOf, readJson } from '../../../node/src/command/home.ts'
+import type { BridgeProcessStatus } from '../../../node/src/network/bridge/bridgeStatus.ts'
 import { withEngine } from './withEngine.ts'
 
 const MAIN = fileURLToPath(new URL('../../../node/src/main.ts', import.meta.url))
@@ -15,10 +26,15 @@ const TRIAL = fileURLToPath(new URL('../../data/colon-trial.csv', import.meta.ur
 const PRODUCT = 'cwy.CN.beijing-health.colon-trial'
 const RESEARCH = 'https://w3id.org/dpv#ScientificResearch'
 const run = promisify(execFile)
+/** A contract that takes every message: it answers with the selector of `receiveMessage`. */
+const TAKES = '0x600e80600a5f395ff300632432ef2660e01b5f5260205ff3'
+const DECISION = 3
+const LONGEST_MS = 240_000
 
 type Status = {
   readonly nodeUrl?: string
   readonly nodeReady?: boolean
+  readonly bridge: readonly BridgeProcessStatus[]
   readonly validators: readonly { chain: string; validator: string; running: boolean; executionHeight: number }[]
 }
 
@@ -65,11 +81,11 @@ describe('two chains of one operator', withEngine('two comet chains on one machi
     )
     assert.deepEqual([typeof nodeUrl, nodeReady], ['string', true])
 
-    // The first chain is that of the home, with hospital and institute; the other is found by its folder, and has its founders alone.
+    // The first chain is that of the home; the other is found by its folder. Hospital and institute are members of both.
     type Members = { members: { did: string }[] }
     const jurisdictionsOf = ({ members }: Members): string[] => members.map(({ did }) => did.split(':')[2] ?? '').sort()
     assert.deepEqual(jurisdictionsOf(await causeway<Members>('member', 'list')), ['CN', 'CN', 'CN', 'CN', 'CN', 'EU'])
-    assert.deepEqual(jurisdictionsOf(await at<Members>(european, 'member', 'list')), ['EU', 'EU', 'EU', 'EU'])
+    assert.deepEqual(jurisdictionsOf(await at<Members>(european, 'member', 'list')), ['CN', 'EU', 'EU', 'EU', 'EU', 'EU'])
     const own = await at<Status>(european, 'network', 'status')
     assert.deepEqual(new Set(own.validators.map(({ chain }) => chain)), new Set(['EU']))
 
@@ -85,6 +101,41 @@ describe('two chains of one operator', withEngine('two comet chains on one machi
     const { jobId, state } = await causeway<{ jobId: string; state: string }>('job', 'submit', ...study)
     assert.equal(state, 'anchored')
     assert.equal((await causeway('verify', 'result', jobId)).verified, true)
+  })
+
+  it('carry what is decided both ways, under the committee and the consensus of the other chain', {
+    timeout: 600_000,
+  }, async () => {
+    const { chains = [] } = networkFile.parse(readJson(pathsOf(home).network))
+    const clients = chains.map(({ rpcUrl, deploymentFile }) =>
+      createClient({
+        ...{ rpcUrl, deployment: parseDeployment(readJson(deploymentFile)) },
+        privateKey: embeddedAccount('consortium').privateKey,
+      }),
+    )
+    try {
+      const [cn = assert.fail(), eu = assert.fail()] = clients
+      for (const [source, destination] of [
+        [cn, eu],
+        [eu, cn],
+      ] as const) {
+        const { inbound } = await getRoute(destination, source.deployment.chainId)
+        assert.deepEqual([inbound?.verifiers.length, inbound?.limits.map(({ verifiers }) => verifiers)], [2, [1, 2, 2]])
+        const sent = await signerOf(destination).sendTransaction({ data: TAKES })
+        const recipient = (await included(sent))?.contractAddress ?? assert.fail('not created')
+        await send(destination, () => destination.contracts.inbox.setRecipient(recipient, DECISION))
+        const destinationChainId = destination.deployment.chainId
+        const { message } = await sendMessage(source, { destinationChainId, recipient, payload: '0x12', gasLimit: 60_000 })
+        const isDelivered = async (): Promise<boolean> => (await getMessageState(destination, message)) === 'Delivered'
+        for (const end = Date.now() + LONGEST_MS; !(await isDelivered()) && Date.now() < end; ) await sleep(500)
+        assert.ok(await isDelivered(), JSON.stringify((await causeway<Status>('network', 'status')).bridge))
+      }
+    } finally {
+      for (const client of clients) client.close()
+    }
+    const { bridge } = await causeway<Status>('network', 'status')
+    assert.equal(bridge.length, 8)
+    assert.ok(bridge.every(({ running, answers }) => running && answers))
   })
 
   it('schedule a change of seats without a vote, where an account holds the offices', async () => {
@@ -109,8 +160,9 @@ describe('two chains of one operator', withEngine('two comet chains on one machi
     const { running, left } = await causeway<{ running: boolean; left: string[] }>('network', 'down')
     assert.deepEqual([running, left], [false, []])
     assert.ok(!existsSync(join(home, 'network.json')))
-    const { validators: after, nodeUrl } = await causeway<Status>('network', 'status')
+    const { validators: after, nodeUrl, bridge } = await causeway<Status>('network', 'status')
     assert.deepEqual([after.some((each) => each.running), nodeUrl], [false, undefined])
+    assert.ok(!bridge.some((each) => each.running))
     assert.equal(readFileSync(join(home, 'comet', 'CN', 'hospital-node.log'), 'utf8').includes('"level":"error"'), false)
   })
 })

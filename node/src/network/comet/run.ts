@@ -10,8 +10,10 @@ import { endProcess, runningProcess } from '../../../../deploy/networks/comet/pr
 import { awaitBlocks, type RunningValidator, startDetached } from '../../../../deploy/networks/comet/startValidator.ts'
 import { verifyChain } from '../../../../deploy/networks/comet/verifyChain.ts'
 import { isHere } from '../../../../deploy/networks/places.ts'
-import { writeWhole } from '../../command/home.ts'
+import { type NetworkFile, writeWhole } from '../../command/home.ts'
 import { startProgress } from '../../command/output.ts'
+import { endDetachedBridge } from '../bridge/detachedBridge.ts'
+import { openCometBridge } from '../bridge/openCometBridge.ts'
 import { networkCommandErrors } from '../errors.ts'
 import { findPrograms, type OpenChain, openChains } from './chains.ts'
 import { dataNodeUrl, endDataNode, startDataNode } from './dataNode.ts'
@@ -28,11 +30,11 @@ export type UpParameters = {
 }
 
 /**
- * Starts the validators that do not run yet, of one chain or of all.
+ * Starts the validators that do not run yet, of one chain or of all, and the bridge between two. Gives what is left to do for it, a line each.
  *
  * @throws NoValidatorHere, and what {@link startDetached} and {@link awaitBlocks} throw
  */
-export const upComet = async ({ home, chains, only, nodePort, ...parameters }: UpParameters): Promise<void> => {
+export const upComet = async ({ home, chains, only, nodePort, ...parameters }: UpParameters): Promise<readonly string[]> => {
   const meant = chains.map((open) => ({ open, entries: only === undefined ? entriesHere(open) : [only] }))
   if (meant.every(({ entries }) => entries.length === 0)) throw networkCommandErrors.NoValidatorHere({ home })
   const programs = await findPrograms(parameters.programs)
@@ -54,9 +56,20 @@ export const upComet = async ({ home, chains, only, nodePort, ...parameters }: U
   }
   for (const open of chains) pointTo(home, open)
   const [first] = openChains(home)
-  if (first === undefined || first.chain.governed || !chains.some(({ folder }) => folder === first.folder)) return
-  await openForDevelopment(home, first, nodePort)
+  if (first === undefined) return []
+  if (!first.chain.governed && chains.some(({ folder }) => folder === first.folder))
+    await openForDevelopment(home, first, nodePort)
+  return openBridge(home)
 }
+
+/** Only where both chains are whole on this machine: elsewhere each organisation runs what it answers for. */
+const openBridge = async (home: string): Promise<readonly string[]> => {
+  const [one, other] = openChains(home)
+  if (one === undefined || other === undefined || ![one, other].every(isWholeHere)) return []
+  return openCometBridge(home, [one, other])
+}
+
+const isWholeHere = (open: OpenChain): boolean => open.chain.validators.every(({ name }) => pidOf(open, name) !== undefined)
 
 /** The validators of a chain that belong to this machine and whose homes are in its folder. */
 const entriesHere = ({ folder, chain }: OpenChain): ValidatorEntry[] =>
@@ -107,13 +120,23 @@ const pointTo = (home: string, open: OpenChain): void => {
     return
   }
   const nodeUrl = dataNodeUrl(folder)
-  const file = {
+  const file: NetworkFile = {
     ...{ engine: 'comet', pid: named.pid, rpcUrl: rpcUrlOf(open, named.entry) },
     ...(nodeUrl === undefined ? {} : { nodeUrl }),
     deploymentFile: chainPaths(folder).deployment(chain.chainId),
     startedAt: Math.floor(Date.now() / 1000),
+    chains: openChains(home).flatMap(placeOf),
   }
   for (const place of places) writeWhole(place, `${JSON.stringify(file, null, 2)}\n`)
+}
+
+/** Of a chain of which a validator runs here. */
+const placeOf = (open: OpenChain): NonNullable<NetworkFile['chains']>[number][] => {
+  const { jurisdiction, chainId, validators } = open.chain
+  const entry = validators.find(({ name }) => pidOf(open, name) !== undefined)
+  if (entry === undefined) return []
+  const deploymentFile = chainPaths(open.folder).deployment(chainId)
+  return [{ jurisdiction, chainId, rpcUrl: rpcUrlOf(open, entry), deploymentFile }]
 }
 
 /** Ends the recorded processes. Returns the names of those that did not end. */
@@ -122,6 +145,7 @@ export const downComet = async (home: string, chains: readonly OpenChain[], only
     only !== undefined || (await endDataNode(folder)) ? [] : [`${chain.jurisdiction}/hospital-node`],
   )
   const left = (await Promise.all(nodes)).flat()
+  if (only === undefined) left.push(...(await endDetachedBridge(resolve(home))))
   const ends = chains.flatMap(({ folder, chain }) =>
     chain.validators
       .filter((entry) => only === undefined || entry === only)

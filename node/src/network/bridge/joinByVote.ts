@@ -1,0 +1,140 @@
+// Joins chains that govern themselves: by votes where all controllers' keys are in this folder and votes take seconds, otherwise as files for a vote.
+import { existsSync, readFileSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type CausewayClient, createClient } from '@causeway/sdk/client/createClient'
+import { read } from '@causeway/sdk/client/send'
+import { chainTime } from '@causeway/sdk/client/time'
+import { addMemberKey } from '@causeway/sdk/member/addMemberKey'
+import { castVote } from '@causeway/sdk/member/castVote'
+import type { DecisionCall } from '@causeway/sdk/member/decision'
+import { executeDecision } from '@causeway/sdk/member/executeDecision'
+import { type Ballot, getBallot, termsOf } from '@causeway/sdk/member/getBallot'
+import { getKey } from '@causeway/sdk/member/getMember'
+import { grantGas } from '@causeway/sdk/member/grantGas'
+import { proposeDecision } from '@causeway/sdk/member/proposeDecision'
+import { queueDecision } from '@causeway/sdk/member/queueDecision'
+import { Wallet } from 'ethers'
+import { accountOf, type BridgeKeys, type CommitteeMember } from '../../../../deploy/networks/bridge/bridgeKeys.ts'
+import { missingSteps } from '../../../../deploy/networks/bridge/connectChains.ts'
+import type { BridgeSide } from '../../../../deploy/networks/bridge/connectionSteps.ts'
+import { bridgeErrors } from '../../../../deploy/networks/bridge/errors.ts'
+import { chainPaths, readDeployment } from '../../../../deploy/networks/comet/chainFolder.ts'
+import { writeWhole } from '../../command/home.ts'
+import type { OpenChain } from '../comet/chains.ts'
+import { bridgePaths } from './bridgePaths.ts'
+
+type GovernedChain = OpenChain & { readonly client: CausewayClient }
+
+export type JoinByVoteParameters = {
+  readonly home: string
+  readonly chains: readonly [GovernedChain, GovernedChain]
+  readonly sides: readonly [BridgeSide, BridgeSide]
+  readonly keys: BridgeKeys
+  readonly committee: readonly CommitteeMember[]
+  readonly monitor: string
+}
+
+/** Seconds that `network up` waits for a vote: a rehearsal's. */
+const PATIENCE = 120
+const UPGRADE = 0
+const HOUR = 3_600
+
+const controllerKey = ({ folder }: OpenChain, name: string): string | undefined => {
+  const file = chainPaths(folder).controller(name)
+  return existsSync(file) ? readFileSync(file, 'utf8').trim() : undefined
+}
+
+/** A client of the first founder whose controller key is in the folder; without one it can only read. */
+export const founderClient = (open: OpenChain, rpcUrl: string): CausewayClient => {
+  const deployment = readDeployment(open.folder, open.chain.chainId)
+  const privateKey = open.chain.validators.map(({ name }) => controllerKey(open, name)).find((key) => key !== undefined)
+  return createClient({ rpcUrl, deployment, ...(privateKey === undefined ? {} : { privateKey }) })
+}
+
+/** Nothing once both chains are joined; otherwise what is to be done, a line each. @throws BridgeNotVoted */
+export const joinByVote = async (parameters: JoinByVoteParameters): Promise<readonly string[]> => {
+  const { chains, sides } = parameters
+  const [one, other] = sides
+  const words = await Promise.all([joinOne(parameters, chains[0], one, other), joinOne(parameters, chains[1], other, one)])
+  return words.flat()
+}
+
+const joinOne = async (
+  { home, keys, ...given }: JoinByVoteParameters,
+  chain: GovernedChain,
+  side: BridgeSide,
+  peer: BridgeSide,
+): Promise<readonly string[]> => {
+  const { client } = chain
+  const { votingDelay, votingPeriod, executionDelay } = termsOf(await read(() => client.contracts.governor.termsOf(UPGRADE)))
+  const afterSeconds = votingDelay + votingPeriod + executionDelay
+  const { committee, monitor } = given
+  const calls = (await missingSteps(side, peer, { committee, monitor, afterSeconds })).map(({ call }) => call)
+  const voters = chain.chain.validators.map(({ name }) => controllerKey(chain, name))
+  if (calls.length === 0) return []
+  const title = `Join the chain to that of ${peer.jurisdiction}`
+  if (afterSeconds > PATIENCE || voters.some((key) => key === undefined)) return propose(home, chain, calls, title)
+  await giveGas(chain, keys)
+  await decide(
+    client,
+    voters.flatMap((key) => key ?? []),
+    { calls, description: title },
+  )
+  return []
+}
+
+/** Writes the calls down, for `causeway governance propose call`. */
+const propose = (
+  home: string,
+  { folder, chain }: GovernedChain,
+  calls: readonly DecisionCall[],
+  title: string,
+): readonly string[] => {
+  const file = bridgePaths(home).proposal(chain.jurisdiction)
+  const rows = calls.map(({ target, data }) => ({ target, data }))
+  writeWhole(file, `${JSON.stringify(rows, null, 2)}\n`)
+  return [
+    `${chain.jurisdiction} governs itself: its organisations decide whether it is joined. Propose it, vote, queue and execute:`,
+    `  causeway governance propose call --calls ${file} --reason "${title}" --home ${folder} --as KEYFILE`,
+    'When both chains have decided, `causeway network up` starts the bridge.',
+  ]
+}
+
+/** Deliverer and monitor act with keys of the first founder, whom the gas station serves. */
+const giveGas = async ({ client, chain }: GovernedChain, keys: BridgeKeys): Promise<void> => {
+  const [first] = chain.validators
+  if (first === undefined) return
+  for (const name of ['deliverer', 'monitor'] as const) {
+    if ((await getKey(client, accountOf(keys, name))).role !== 'none') continue
+    const deadline = (await chainTime(client)) + HOUR
+    await addMemberKey(client, { memberId: first.memberId, key: new Wallet(keys[name]), role: 'node', deadline })
+  }
+  await grantGas(client, [accountOf(keys, 'deliverer'), accountOf(keys, 'monitor')])
+}
+
+type Proposal = { readonly calls: readonly DecisionCall[]; readonly description: string }
+
+const decide = async (client: CausewayClient, voterKeys: readonly string[], proposal: Proposal): Promise<void> => {
+  const { id } = await proposeDecision(client, proposal)
+  const leaves = async (states: readonly Ballot['state'][]): Promise<Ballot> => {
+    for (;;) {
+      const ballot = await getBallot(client, id)
+      if (!states.includes(ballot.state)) return ballot
+      await sleep(300)
+    }
+  }
+  await leaves(['pending'])
+  const { url: rpcUrl } = client.provider._getConnection()
+  await Promise.all(
+    voterKeys.map(async (privateKey) => {
+      const voter = createClient({ rpcUrl, deployment: client.deployment, privateKey })
+      await castVote(voter, { id, choice: 'for' }).finally(voter.close)
+    }),
+  )
+  const { state } = await leaves(['active'])
+  if (state !== 'succeeded') throw bridgeErrors.BridgeNotVoted({ decision: id, state })
+  await queueDecision(client, id)
+  const { executableAt = 0 } = await getBallot(client, id)
+  while ((await chainTime(client)) < executableAt) await sleep(300)
+  await executeDecision(client, id)
+}
