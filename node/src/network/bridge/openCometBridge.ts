@@ -8,14 +8,16 @@ import { connectChains } from '../../../../deploy/networks/bridge/connectChains.
 import { readConnection, writeConnection } from '../../../../deploy/networks/bridge/connectionFile.ts'
 import type { BridgeSide, LightClientPlace } from '../../../../deploy/networks/bridge/connectionSteps.ts'
 import { deployLightClient } from '../../../../deploy/networks/bridge/deployLightClient.ts'
+import { freePorts } from '../../../../deploy/networks/bridge/freePorts.ts'
 import { fundAccounts } from '../../../../deploy/networks/bridge/fundAccounts.ts'
 import { asReached } from '../../../../deploy/networks/comet/asReached.ts'
 import { readDeployment, type ValidatorEntry } from '../../../../deploy/networks/comet/chainFolder.ts'
+import { takenPorts } from '../../../../deploy/networks/comet/ports.ts'
 import { embeddedAccount } from '../../../../deploy/networks/embedded/accounts.ts'
 import type { OpenChain } from '../comet/chains.ts'
 import { admitPeople } from '../hospitalNode.ts'
 import { bridgePaths } from './bridgePaths.ts'
-import { type BridgeChain, planBridge, readPlan } from './bridgePlan.ts'
+import { type BridgeChain, PROCESSES, planBridge, readPlan } from './bridgePlan.ts'
 import { runsDetached, startDetachedBridge } from './detachedBridge.ts'
 import { founderClient, joinByVote } from './joinByVote.ts'
 import { copyTemplate, makeTemplate } from './prepareStores.ts'
@@ -68,7 +70,7 @@ export const openCometBridge = async (home: string, opened: readonly [OpenChain,
     writeConnection(paths.connection, { chains: Object.fromEntries(record) })
     const words = await join(root, [cn, eu], places, keys)
     if (words.length > 0) return words
-    const ports = [cn, eu].flatMap(({ nodes }) => nodes.slice(0, 4).map(({ spare }) => spare))
+    const ports = await portsOf([cn, eu])
     planBridge({ home: root, chains: [bridgeChain(cn, eu, places[0]), bridgeChain(eu, cn, places[1])], keys, ports })
     await makeTemplate(root)
     copyTemplate(
@@ -80,6 +82,15 @@ export const openCometBridge = async (home: string, opened: readonly [OpenChain,
   } finally {
     for (const { client } of [cn, eu]) client.close()
   }
+}
+
+/** What the plan of the ports leaves over, or others where another program has one of them. */
+const portsOf = async (chains: readonly Chain[]): Promise<readonly number[]> => {
+  const spare = chains.flatMap(({ nodes }) => nodes.slice(0, PROCESSES / chains.length).map((node) => node.spare))
+  const taken = new Set(await takenPorts(spare))
+  const others = await freePorts(taken.size)
+  const replaced = new Map([...taken].map((port, index) => [port, others[index] ?? port]))
+  return spare.map((port) => replaced.get(port) ?? port)
 }
 
 const wordsWithoutKey = (jurisdiction: string): string =>
