@@ -70,11 +70,11 @@ const joinOne = async (
   const afterSeconds = votingDelay + votingPeriod + executionDelay
   const { committee, monitor } = given
   const calls = (await missingSteps(side, peer, { committee, monitor, afterSeconds })).map(({ call }) => call)
+  await giveGas(chain, keys)
   const voters = chain.chain.validators.map(({ name }) => controllerKey(chain, name))
   if (calls.length === 0) return []
   const title = `Join the chain to that of ${peer.jurisdiction}`
   if (afterSeconds > PATIENCE || voters.some((key) => key === undefined)) return propose(home, chain, calls, title)
-  await giveGas(chain, keys)
   await decide(
     client,
     voters.flatMap((key) => key ?? []),
