@@ -25,7 +25,7 @@ describe('the page', () => {
 
   it('tells each procedure of the issue', () => {
     const names = [...proceduresOf(page).keys()]
-    const wanted = ['join', 'leave', 'rotate', 'controller', 'upgrade', 'lose-one', 'lose-many', 'restore', 'rescue']
+    const wanted = ['join', 'leave', 'rotate', 'controller', 'upgrade', 'lose-one', 'lose-many', 'restore', 'rescue', 'bridge']
     assert.deepEqual(
       wanted.filter((name) => !names.includes(name)),
       [],
@@ -41,7 +41,7 @@ describe('the run book', withEngine('the run book of a comet network'), () => {
   let failed = false
   let release = async (): Promise<void> => undefined
   after(async () => {
-    await shell?.run('', 'causeway network down; MEMBER=')
+    await shell?.run('', 'causeway --home joined network down; causeway network down; MEMBER=')
     await release()
     rmSync(folder, { recursive: true, force: true })
   })
@@ -51,9 +51,11 @@ describe('the run book', withEngine('the run book of a comet network'), () => {
       assert.ok(!failed, 'a procedure before this one failed')
       failed = true
       if (shell === undefined) {
-        const reserved = await reserveBase(VALIDATORS)
-        release = reserved.release
-        shell = openShell(folder, reserved.base)
+        const [one, joined] = [await reserveBase(VALIDATORS), await reserveBase(4, 2)]
+        release = async () => {
+          await Promise.all([one.release(), joined.release()])
+        }
+        shell = openShell(folder, one.base, joined.base)
       }
       const { code, output } = await shell.run(procedures.get('shared') ?? '', procedures.get(name) ?? '')
       assert.equal(code, 0, output)

@@ -27,13 +27,19 @@ export const countBlocks = (page: string): number => [...page.matchAll(/^```sh$/
 export type RunResult = { readonly code: number; readonly output: string }
 
 /** What an operator has: the command on the path, and bash. */
-export const openShell = (folder: string, basePort: number) => {
+export const openShell = (folder: string, basePort: number, joinedPort: number) => {
   const bin = join(folder, 'bin')
   mkdirSync(bin, { recursive: true })
   const command = join(bin, 'causeway')
   writeFileSync(command, `#!/bin/sh\nexec "${process.execPath}" "${join(ROOT, 'node/src/main.ts')}" "$@"\n`)
   chmodSync(command, 0o755)
-  const env = { ...process.env, PATH: `${bin}:${process.env.PATH ?? ''}`, BASE_PORT: String(basePort), SOURCES: ROOT }
+  const env = {
+    ...process.env,
+    PATH: `${bin}:${process.env.PATH ?? ''}`,
+    BASE_PORT: String(basePort),
+    JOINED_PORT: String(joinedPort),
+    SOURCES: ROOT,
+  }
   const variables = join(folder, 'variables')
   writeFileSync(variables, '')
 
