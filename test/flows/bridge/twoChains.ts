@@ -46,6 +46,7 @@ const members = (['CN', 'CN', 'EU', 'EU', 'CN'] as const).map((jurisdiction, ind
 /** By ascending account, as the contract wants them. */
 export const committee = members.toSorted((a, b) => (BigInt(a.account) < BigInt(b.account) ? -1 : 1))
 const THRESHOLD = 4
+const [VALUE, DECISION] = [2, 3]
 
 const openSide = async (folder: string, jurisdiction: NetworkJurisdiction): Promise<Side> => {
   const network = await startNetwork({ folder: join(folder, jurisdiction), jurisdiction })
@@ -73,6 +74,14 @@ const connect = async ({ client }: Side, { client: peer, chainId }: Side): Promi
   await send(client, () => outbox.setRoute(chainId, Inbox.address))
   await send(client, () => inbox.setRoute(chainId, Outbox.address, [CommitteeVerifier.address], [1, 1, 1]))
   for (const messageClass of [1, 2, 3]) await send(client, () => inbox.setLimit(chainId, messageClass, 1_000, 1_000))
+  const { TokenLock, RightMint, Coordinator } = client.deployment.contracts
+  await send(client, () => inbox.setRecipient(TokenLock.address, VALUE))
+  await send(client, () => inbox.setRecipient(RightMint.address, VALUE))
+  await send(client, () => inbox.setRecipient(Coordinator.address, DECISION))
+  for (const participant of [client.contracts.tokenLock, client.contracts.rightMint]) {
+    await send(client, () => participant.setCoordinator(chainId, peer.deployment.contracts.Coordinator.address))
+    await send(client, () => participant.setCoordinator(client.deployment.chainId, Coordinator.address))
+  }
 }
 
 /** What one outbox has sent to the other chain, as canonical bytes. */
