@@ -3,6 +3,7 @@
 import process from 'node:process'
 import { Command } from 'commander'
 import { addAgreementCommands } from './agreement/commands.ts'
+import { addBridgeCommands } from './bridge/commands.ts'
 import { addJobCommands } from './compute/commands.ts'
 import { addNodeCommands } from './config/commands.ts'
 import { addMemberCommands } from './member/commands.ts'
@@ -42,6 +43,7 @@ addVerifyCommands(program)
 addMeterCommands(program)
 addSettlementCommands(program)
 addRelayCommands(program)
+addBridgeCommands(program)
 
 // Who reads only the beginning (`| head`) ends the pipe: that is no fault of the command.
 process.stdout.on('error', (fault: NodeJS.ErrnoException) => process.exit(fault.code === 'EPIPE' ? 0 : 1))

@@ -108,7 +108,7 @@ export const deploymentOf = ({ deploymentFile }: NetworkFile): Deployment => par
 const isAccountName = (name: string): name is AccountName => accountNames.some((known) => known === name)
 
 /** The private key of a name of the embedded network, or of a file that holds 32 bytes as 0x-hex. @throws AccountUnknown */
-const keyOf = (as: string): string => {
+export const keyOf = (as: string): string => {
   if (isAccountName(as)) return embeddedAccount(as).privateKey
   if (!existsSync(as)) throw commandErrors.AccountUnknown({ account: as })
   const key = readFileSync(as, 'utf8').trim()

@@ -1,5 +1,15 @@
 // Options that every command has, and the parsing of what people type.
-import { type AgreementId, agreementId, type DutyId, dutyId, type JobId, jobId, type RightId, rightId } from '@causeway/sdk/ids'
+import {
+  type AgreementId,
+  agreementId,
+  bytes32,
+  type DutyId,
+  dutyId,
+  type JobId,
+  jobId,
+  type RightId,
+  rightId,
+} from '@causeway/sdk/ids'
 import type { Command } from 'commander'
 import type { z } from 'zod'
 import { commandErrors } from './errors.ts'
@@ -19,6 +29,9 @@ const parse = <Schema extends z.ZodType>(schema: Schema, value: unknown, name: s
     throw commandErrors.ArgumentInvalid({ argument: name, given: String(value), problem: result.error.issues[0]?.message })
   return result.data
 }
+
+/** 32 bytes as 0x-hex. @throws ArgumentInvalid */
+export const parseBytes32 = (text: string, name: string): string => parse(bytes32, text, name)
 
 export const parseAgreementId = (text: string): AgreementId => parse(agreementId, text, 'AGREEMENT')
 export const parseDutyId = (text: string): DutyId => parse(dutyId, text, 'DUTY')

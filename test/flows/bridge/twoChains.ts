@@ -10,8 +10,8 @@ import type { CausewayClient } from '@causeway/sdk/client/createClient'
 import { signerOf } from '@causeway/sdk/client/createClient'
 import { included } from '@causeway/sdk/client/included'
 import { read, send } from '@causeway/sdk/client/send'
-import { chainTime } from '@causeway/sdk/client/time'
-import { dataLength, HDNodeWallet, toUtf8Bytes, Wallet } from 'ethers'
+import { dataLength, HDNodeWallet, Wallet } from 'ethers'
+import { connectChains } from '../../../deploy/networks/bridge/connectChains.ts'
 import { MNEMONIC } from '../../../deploy/networks/embedded/accounts.ts'
 import { admitCast } from '../../../deploy/networks/embedded/admitCast.ts'
 import { type Cast, closeCast, openCast } from '../../../deploy/networks/embedded/cast.ts'
@@ -38,15 +38,13 @@ export type TwoChains = {
   readonly close: () => Promise<void>
 }
 
-/** Four must sign, two of each jurisdiction among them; the fifth is idle. */
-const members = (['CN', 'CN', 'EU', 'EU', 'CN'] as const).map((jurisdiction, index) => {
+/** Two of each jurisdiction, who must all sign. */
+const members = (['CN', 'CN', 'EU', 'EU'] as const).map((jurisdiction, index) => {
   const wallet = new Wallet(HDNodeWallet.fromPhrase(MNEMONIC, '', `m/44'/60'/1'/0/${index}`).privateKey)
-  return { wallet, jurisdiction, account: wallet.address, isIdle: index === 4 }
+  return { wallet, jurisdiction, account: wallet.address }
 })
 /** By ascending account, as the contract wants them. */
 export const committee = members.toSorted((a, b) => (BigInt(a.account) < BigInt(b.account) ? -1 : 1))
-const THRESHOLD = 4
-const [VALUE, DECISION] = [2, 3]
 
 const openSide = async (folder: string, jurisdiction: NetworkJurisdiction): Promise<Side> => {
   const network = await startNetwork({ folder: join(folder, jurisdiction), jurisdiction })
@@ -64,26 +62,6 @@ export const recipientOf = async ({ client }: Side, code: string): Promise<strin
   return address
 }
 
-const connect = async ({ client }: Side, { client: peer, chainId }: Side): Promise<void> => {
-  const { inbox, outbox, committee: verifier } = client.contracts
-  const rows = committee.map(({ account, jurisdiction }) => ({ account, jurisdiction: toUtf8Bytes(jurisdiction) }))
-  const now = await chainTime(client)
-  const { Inbox, Outbox } = peer.deployment.contracts
-  const { CommitteeVerifier } = client.deployment.contracts
-  await send(client, () => verifier.setCommittee(1, rows, THRESHOLD, now + 600))
-  await send(client, () => outbox.setRoute(chainId, Inbox.address))
-  await send(client, () => inbox.setRoute(chainId, Outbox.address, [CommitteeVerifier.address], [1, 1, 1]))
-  for (const messageClass of [1, 2, 3]) await send(client, () => inbox.setLimit(chainId, messageClass, 1_000, 1_000))
-  const { TokenLock, RightMint, Coordinator } = client.deployment.contracts
-  await send(client, () => inbox.setRecipient(TokenLock.address, VALUE))
-  await send(client, () => inbox.setRecipient(RightMint.address, VALUE))
-  await send(client, () => inbox.setRecipient(Coordinator.address, DECISION))
-  for (const participant of [client.contracts.tokenLock, client.contracts.rightMint]) {
-    await send(client, () => participant.setCoordinator(chainId, peer.deployment.contracts.Coordinator.address))
-    await send(client, () => participant.setCoordinator(client.deployment.chainId, Coordinator.address))
-  }
-}
-
 /** What one outbox has sent to the other chain, as canonical bytes. */
 const sentTo = async ({ client }: Side, to: Side): Promise<readonly string[]> => {
   const { outbox } = client.contracts
@@ -95,8 +73,7 @@ const deliver = async ({ client, chainId }: Side, bytes: string, messageId: stri
   const { sourceChainId, outbox, gasLimit } = decodeMessage(bytes)
   const verifier = client.deployment.contracts.CommitteeVerifier.address
   const attestation = { sourceChainId, outbox, messageIds: [messageId], epoch: 1n, destinationChainId: BigInt(chainId), verifier }
-  const signers = committee.filter(({ isIdle }) => !isIdle)
-  const signatures = await Promise.all(signers.map(({ wallet }) => signAttestation(wallet, attestation)))
+  const signatures = await Promise.all(committee.map(({ wallet }) => signAttestation(wallet, attestation)))
   const proof = packSignatures(attestation, signatures)
   const gas = gasOfDelivery([{ gasLimit, bytes: dataLength(bytes) }], [proof])
   await send(client, () => client.contracts.inbox.deliver([bytes], [proof], { gasLimit: gas }))
@@ -105,25 +82,40 @@ const deliver = async ({ client, chainId }: Side, bytes: string, messageId: stri
 /** Opens both chains and joins them. */
 export const openTwoChains = async (): Promise<TwoChains> => {
   const folder = await mkdtemp(join(tmpdir(), 'causeway-two-chains-'))
-  const [cn, eu] = await Promise.all([openSide(folder, 'CN'), openSide(folder, 'EU')])
-  await connect(cn, eu)
-  await connect(eu, cn)
-  const { carry } = courierOf(cn, eu)
-  return {
-    ...{ cn, eu, carry },
-    close: async () => {
-      for (const { cast, network } of [cn, eu]) {
-        closeCast(cast)
-        await network.close()
-      }
-      await rm(folder, { recursive: true })
-    },
+  const sides: Side[] = []
+  const close = async (): Promise<void> => {
+    for (const { cast, network } of sides) {
+      closeCast(cast)
+      await network.close()
+    }
+    await rm(folder, { recursive: true })
+  }
+  try {
+    const cn = await openSide(folder, 'CN')
+    sides.push(cn)
+    const eu = await openSide(folder, 'EU')
+    sides.push(eu)
+    await joinSides(cn, eu)
+    return { cn, eu, carry: courierOf(cn, eu), close }
+  } catch (fault) {
+    await close()
+    throw fault
   }
 }
 
+const joinSides = (cn: Side, eu: Side): Promise<void> =>
+  connectChains({
+    sides: [
+      { jurisdiction: 'CN', client: cn.client },
+      { jurisdiction: 'EU', client: eu.client },
+    ],
+    committee,
+    monitor: signerOf(cn.cast.department).address,
+  })
+
 type Carry = TwoChains['carry']
 
-const courierOf = (cn: Side, eu: Side): { readonly carry: Carry } => {
+const courierOf = (cn: Side, eu: Side): Carry => {
   const carried = new Set<string>()
   const carry: Carry = async (leaveOut = () => false) => {
     const delivered: string[] = []
@@ -145,5 +137,5 @@ const courierOf = (cn: Side, eu: Side): { readonly carry: Carry } => {
     }
     return delivered
   }
-  return { carry }
+  return carry
 }

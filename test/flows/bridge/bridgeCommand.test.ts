@@ -1,0 +1,141 @@
+// causeway bridge status | trace | retry | cancel, as people use it, on two joined chains.
+import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, describe, it } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { exchangePayment, paymentExchange } from '@causeway/sdk/bridge/exchangePayment'
+import { sendMessage } from '@causeway/sdk/bridge/sendMessage'
+import { signConsent } from '@causeway/sdk/bridge/signConsent'
+import { signerOf } from '@causeway/sdk/client/createClient'
+import { send } from '@causeway/sdk/client/send'
+import { id as hashOf } from 'ethers'
+import { committee, openTwoChains, recipientOf, type TwoChains } from './twoChains.ts'
+
+const main = fileURLToPath(new URL('../../../node/src/main.ts', import.meta.url))
+/** Takes what comes with more than 100,000 gas; reverts without a word below. */
+const WANTS_GAS = '0x5a620186a010600c575f5ffd5b632432ef2660e01b5f5260205ff3'
+
+type Answer = { readonly code: number; readonly text: string; readonly error: string }
+
+describe('the command for the bridge', () => {
+  let chains: TwoChains
+  let home: string
+  let recipient: string
+  before(async () => {
+    chains = await openTwoChains()
+    home = mkdtempSync(join(tmpdir(), 'causeway-bridge-command-'))
+    recipient = await recipientOf(chains.eu, WANTS_GAS)
+    const sides = [chains.cn, chains.eu].map(({ chainId, network: { rpcUrl, deploymentFile } }, index) => ({
+      ...{ jurisdiction: index === 0 ? 'CN' : 'EU', chainId, rpcUrl, deploymentFile },
+    }))
+    const { rpcUrl, deploymentFile } = chains.cn.network
+    const file = { engine: 'embedded', pid: process.pid, rpcUrl, deploymentFile, startedAt: 0 }
+    writeFileSync(join(home, 'network.json'), JSON.stringify({ ...file, chains: sides }))
+  })
+  after(async () => {
+    await chains.close()
+    rmSync(home, { recursive: true })
+  })
+
+  const causeway = (...args: string[]): Promise<Answer> =>
+    new Promise((resolve) => {
+      execFile(process.execPath, [main, '--home', home, ...args], { encoding: 'utf8' }, (fault, text, error) =>
+        resolve({ code: fault === null ? 0 : Number(fault.code), text, error }),
+      )
+    })
+  const done = async (...args: string[]): Promise<string> => {
+    const { code, text, error } = await causeway(...args)
+    assert.equal(code, 0, error)
+    return text
+  }
+  const sendOne = () =>
+    sendMessage(chains.cn.cast.hospital, { destinationChainId: chains.eu.chainId, recipient, payload: '0x01', gasLimit: 60_000 })
+
+  it('follows a message from one chain to the other, and helps it where it failed', async () => {
+    const { messageId, transaction } = await sendOne()
+    assert.match(await done('bridge', 'trace', messageId), /CN → EU, number 1: on its way/)
+    await chains.carry()
+    const failed = await done('bridge', 'trace', messageId)
+    assert.match(failed, /number 1: failed/)
+    assert.match(failed, /Silent/)
+    assert.match(failed, /committee of epoch 1/)
+    for (const { account, jurisdiction } of committee) assert.ok(failed.includes(`${jurisdiction} ${account}`))
+    assert.equal(await done('bridge', 'trace', transaction), failed, 'by the transaction that sent it')
+    assert.match(await done('bridge', 'status'), new RegExp(`FAILED 1 {2}${messageId}`))
+    assert.equal((await causeway('bridge', 'retry', messageId)).code, 5)
+    const retried = JSON.parse(await done('--json', 'bridge', 'retry', messageId, '--gas', '150000'))
+    assert.deepEqual([retried.messageId, retried.state], [messageId, 'Delivered'])
+    const { messages } = JSON.parse(await done('--json', 'bridge', 'trace', messageId))
+    assert.deepEqual([messages.length, messages[0].state, messages[0].steps[1].gasLimit], [1, 'Delivered', 150_000])
+    assert.match(await done('bridge', 'trace', messageId), /retried .*\n {13}with 150000 gas/)
+  })
+
+  it('gives a message up, as who may', async () => {
+    const { messageId } = await sendOne()
+    await chains.carry()
+    assert.equal((await causeway('--as', 'hospital', 'bridge', 'cancel', messageId)).code, 3)
+    assert.match(await done('bridge', 'cancel', messageId), /Cancelled/)
+    assert.match(await done('bridge', 'trace', messageId), /cancelled {2}EU/)
+  })
+
+  it('shows every leg of a transaction across chains, and why one was refused', async () => {
+    const { cn, eu } = chains
+    await send(cn.client, () => cn.client.contracts.token.mint(signerOf(cn.cast.hospital).address, 1_000n))
+    const exchange = await paymentExchange(cn.cast.hospital, {
+      own: { payee: signerOf(cn.cast.institute).address, amount: 700n },
+      other: { payer: signerOf(eu.cast.institute).address, payee: signerOf(eu.cast.hospital).address, amount: 500n },
+      otherChain: eu.client.deployment,
+    })
+    // The other payer has approved nothing.
+    const consent = await signConsent(signerOf(eu.cast.institute), exchange, 1)
+    await exchangePayment(cn.cast.hospital, { exchange, consent })
+    await chains.carry()
+    const text = await done('bridge', 'trace', exchange.xid)
+    assert.match(text, /led by CN: Aborted/)
+    assert.match(text, /leg 0 {2}CN 0x\w+, amount 700: RolledBack/)
+    assert.match(text, /leg 1 {2}EU 0x\w+, amount 500: Refused/)
+    assert.match(text, /ERC20InsufficientAllowance/)
+    const { transaction } = JSON.parse(await done('--json', 'bridge', 'trace', exchange.xid))
+    const events = transaction.steps.map(({ event }: { event: string }) => event)
+    assert.deepEqual(
+      ['TransactionBegun', 'PartPrepared', 'PartRefused', 'VoteReceived', 'TransactionDecided', 'PartRolledBack'].filter(
+        (name) => !events.includes(name),
+      ),
+      [],
+    )
+    // PREPARE, and what was answered: each can be traced by itself.
+    const sent: string[] = transaction.steps.flatMap(({ messages }: { messages: string[] }) => messages)
+    assert.match(await done('bridge', 'trace', sent[0] ?? ''), /CN → EU, number \d: delivered/)
+  })
+
+  it('says of both directions how they stand', async () => {
+    const { routes } = JSON.parse(await done('--json', 'bridge', 'status'))
+    assert.deepEqual(
+      routes.map(({ from, to }: { from: string; to: string }) => [from, to]),
+      [
+        ['CN', 'EU'],
+        ['EU', 'CN'],
+      ],
+    )
+    assert.deepEqual([routes[0].traffic.failed, routes[0].traffic.cancelled, routes[0].committee.epoch], [[], 1, '1'])
+    const text = await done('bridge', 'status')
+    assert.match(text, /CN → EU: open/)
+    assert.match(text, /epoch 1, 3 of 4/)
+    assert.match(text, /Value: \d+ of 10000 left, 100000 an hour, 1 of 1 verifiers/)
+  })
+
+  it('says what to do with an id that nobody knows, and without a second chain', async () => {
+    const unknown = await causeway('bridge', 'trace', hashOf('nobody'))
+    assert.deepEqual([unknown.code, unknown.error.split(':')[0]], [4, 'TraceUnknown'])
+    assert.equal((await causeway('bridge', 'trace', '0x12')).code, 2)
+    const empty = mkdtempSync(join(tmpdir(), 'causeway-no-bridge-'))
+    const { rpcUrl, deploymentFile } = chains.cn.network
+    writeFileSync(join(empty, 'network.json'), JSON.stringify({ pid: process.pid, rpcUrl, deploymentFile, startedAt: 0 }))
+    const alone = await causeway('--home', empty, 'bridge', 'status')
+    rmSync(empty, { recursive: true })
+    assert.deepEqual([alone.code, alone.error.split(':')[0]], [4, 'BridgeMissing'])
+  })
+})
