@@ -1,4 +1,4 @@
-// The main path: the whole trust loop on a local chain, on real data. `npm run demo -- --help` tells how to run it on another table.
+// The main path: the whole trust loop on two local chains, on real data. `npm run demo -- --help` tells how to run it on another table.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
@@ -12,14 +12,16 @@ import { dids } from '../deploy/networks/embedded/cast.ts'
 import { grid, printFault, startProgress } from '../node/src/command/output.ts'
 import { createNode } from '../node/src/node.ts'
 import { readColumns } from '../node/src/product/table.ts'
-import { agree, confirmInformed, licenseProduct, mintFor, policyOf, RESEARCH, UNIT_PRICE } from './demo/licence.ts'
-import { openNetwork } from './demo/network.ts'
+import { cross, RATE, RIGHT_PRICE } from './demo/crossing.ts'
+import { agree, confirmInformed, licenseProduct, policyOf, RESEARCH, UNIT_PRICE } from './demo/licence.ts'
+import { describeRoutes, openNetwork } from './demo/network.ts'
 import { type DemoOptions, parseOptions, USAGE } from './demo/options.ts'
 import { dutyRefusal, showRefusals } from './demo/refusals.ts'
 import { createReport, money } from './demo/report.ts'
 import { settle } from './demo/settle.ts'
 import { computeTable, encryptExposure, type VerifiedTable } from './demo/study.ts'
 import { compareWithPublication, showTable, valuesOf } from './demo/table.ts'
+import { verifyAcross } from './demo/verify.ts'
 
 const DAY = 86_400
 
@@ -52,19 +54,25 @@ const run = async (options: DemoOptions, { add }: Closer): Promise<void> => {
   const folder = mkdtempSync(join(tmpdir(), 'causeway-demo-'))
   add(() => rmSync(folder, { recursive: true, force: true }))
 
-  chapter('The network')
+  chapter('Two networks and a bridge')
   const starting = startProgress('starting')
-  const funds = UNIT_PRICE * BigInt(orders.length + 10)
+  // The study and the trades that will be refused; the purchase that will come to nothing.
+  const needed = UNIT_PRICE * BigInt(orders.length + 10)
+  const funds = { institute: needed / RATE + 1n + 2n * RIGHT_PRICE, changer: needed + RATE }
   const opened = await openNetwork(options.engine, { folder, funds, onStep: starting.update }).finally(starting.stop)
   add(opened.close)
-  const { network, cast } = opened
-  say(`   Chain ${network.deployment.chainId} runs with ${Object.keys(network.deployment.contracts).length} contracts.`)
-  for (const line of opened.lines) say(`   ${line}`)
-  say('   Admitted:')
+  const { network, cast } = opened.cn
+  for (const { network: chain } of [opened.cn, opened.eu])
+    say(`   Chain ${chain.deployment.chainId} runs with ${Object.keys(chain.deployment.contracts).length} contracts.`)
+  for (const line of [...opened.lines, ...(await describeRoutes([opened.cn, opened.eu]))]) say(`   ${line}`)
+  say(
+    '   Four attesters, two of each jurisdiction, an aggregator and a deliverer carry messages between them; a monitor watches each way.',
+  )
+  say('   Admitted on both:')
   say(`   hospital (provider)  ${dids.hospital}`)
   say(`   institute (consumer) ${dids.institute}`)
 
-  chapter('The product, its policy, the right')
+  chapter('The product and its policy, on CN')
   const identifier = `cwy.CN.beijing-health.${slugOf(options)}`
   const licence = await licenseProduct(cast, {
     identifier,
@@ -72,10 +80,17 @@ const run = async (options: DemoOptions, { add }: Closer): Promise<void> => {
     contentId: contentId(readFileSync(options.data)),
     count: orders.length,
   })
-  const rightId = await mintFor(cast, licence, { maxUses: orders.length, seconds: DAY })
   say(`   ${identifier} is registered: ${cellsOf(options.exposure).length} rows. Policy of ${licence.policy.length} bytes:`)
   for (const line of describePolicy(identifier, orders.length)) say(`   - ${line}`)
-  say(`   Usage right ${rightId} is minted for the institute: ${orders.length} computations, locked.`)
+
+  chapter('Across the border: on both chains or on neither')
+  const crossing = startProgress('deciding')
+  const crossed = await cross(opened, { licence, right: { maxUses: orders.length, seconds: DAY }, needed }).finally(crossing.stop)
+  const { rightId, changed } = crossed
+  say(`   Changed: the institute pays ${money(changed.paid, 'EU')} on EU and gets ${money(changed.received)} on CN.`)
+  say(`   Bought: ${money(crossed.earned, 'EU')} on EU for usage right ${rightId} on CN: ${orders.length} computations, locked.`)
+  say(`   Aborted: the same purchase without the hospital's consent; ${money(crossed.returned, 'EU')} are back.`)
+  say(`   Three transactions of three phases, decided in ${crossed.seconds} s by messages that four attesters have signed.`)
 
   chapter('The agreement and the deposit')
   const agreement = await agree(cast, licence, { rightId, purpose: RESEARCH, maxUnits: orders.length + 1 })
@@ -87,7 +102,7 @@ const run = async (options: DemoOptions, { add }: Closer): Promise<void> => {
   const { privateKey } = embeddedAccount('hospital-node')
   const products = [{ identifier, file: options.data }]
   const { rpcUrl, deploymentFile } = network
-  const dataFolder = join(folder, 'node')
+  const { nodeFolder: dataFolder } = opened
   const node = await createNode({ rpcUrl, deploymentFile, privateKey, dataFolder, products, logLevel: 'error' })
   add(node.close)
   const study = await encryptExposure(options.exposure, cellsOf(options.exposure), { folder: join(folder, 'institute') })
@@ -116,6 +131,14 @@ const run = async (options: DemoOptions, { add }: Closer): Promise<void> => {
     `\n   Every figure is the same as from the plaintext${options.published ? ' and as published (Moertel et al. 1990, 1995)' : ''}.`,
   )
 
+  chapter('Verified on the other chain')
+  const mirroring = startProgress('publishing')
+  const mirrored = await verifyAcross(opened, tables).finally(mirroring.stop)
+  for (const { outcome, signer, messageId } of mirrored) {
+    say(`   ${outcome}: EU knows the manifest and its signer ${signer} by message ${messageId.slice(0, 18)}…`)
+  }
+  say('   The institute compares what it was given with what its own chain says: equal. Another manifest is refused.')
+
   chapter('Metered, collected, split, returned')
   const settlement = await settle(cast, node.url, agreement)
   const rows = settlement.payments.map(({ payee, ppm, amount }) => [payee, `${(ppm / 10_000).toFixed(1)} %`, money(amount)])
@@ -138,7 +161,15 @@ const run = async (options: DemoOptions, { add }: Closer): Promise<void> => {
 
   finish()
   if (options.json)
-    printJson({ tables, agreementId: agreement.id, node: signerOf(cast['hospital-node']).address, settlement, refusals })
+    printJson({
+      tables,
+      agreementId: agreement.id,
+      node: signerOf(cast['hospital-node']).address,
+      crossed,
+      mirrored,
+      settlement,
+      refusals,
+    })
 }
 
 /** A label of a product identifier made from the name of the file. */

@@ -28,6 +28,21 @@ export const demoErrors = defineErrors({
     summary: 'something that must be refused was not refused with its error',
     hint: 'Report the refusal and the error.',
   },
+  TransactionNotDecided: {
+    kind: 'unavailable',
+    summary: 'a transaction across the chains was not decided in time, or otherwise than it must be',
+    hint: 'Report what it says; `causeway bridge trace` shows the life of a transaction of a network that is up.',
+  },
+  MoneyMissing: {
+    kind: 'internal',
+    summary: 'what was withdrawn after a transaction is not what it moved',
+    hint: 'Report the amounts.',
+  },
+  MirrorDiffers: {
+    kind: 'internal',
+    summary: 'the other chain says something else of a result than the chain on which it is anchored',
+    hint: 'Report the job and both manifests.',
+  },
   DecisionNotTaken: {
     kind: 'conflict',
     summary: 'the organisations did not take the decision',

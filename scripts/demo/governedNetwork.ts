@@ -1,4 +1,4 @@
-// A chain of four validators on this machine, each of an organisation of its own; what they decide, they decide by votes.
+// Two chains of four validators each on this machine, every validator of an organisation of its own; what they decide, they decide by votes.
 
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -21,13 +21,18 @@ import { queueDecision } from '@causeway/sdk/member/queueDecision'
 import type { MemberRole } from '@causeway/sdk/member/roles'
 import { signApplication, sponsorApplication } from '@causeway/sdk/member/sponsorApplication'
 import { JsonRpcProvider } from 'ethers'
-import { buildEngine } from '../../deploy/networks/comet/buildEngine.ts'
+import { buildEngine, type Programs } from '../../deploy/networks/comet/buildEngine.ts'
 import { chainPaths } from '../../deploy/networks/comet/chainFolder.ts'
 import { initComet } from '../../deploy/networks/comet/initComet.ts'
-import { reserveBase } from '../../deploy/networks/comet/ports.ts'
+import { PORTS_A_CHAIN, reserveBase } from '../../deploy/networks/comet/ports.ts'
 import { type CometNetwork, startComet } from '../../deploy/networks/comet/startComet.ts'
 import { awaitHeight, heightOf } from '../../deploy/networks/comet/startValidator.ts'
 import { type Cast, closeCast, dids, openCast } from '../../deploy/networks/embedded/cast.ts'
+import type { NetworkJurisdiction } from '../../deploy/networks/network.ts'
+import { prepareCometBridge } from '../../node/src/network/bridge/openCometBridge.ts'
+import { copyTemplate, makeTemplate } from '../../node/src/network/bridge/prepareStores.ts'
+import { superviseBridge } from '../../node/src/network/bridge/superviseBridge.ts'
+import { chainFolder, openChains } from '../../node/src/network/comet/chains.ts'
 import { demoErrors } from './errors.ts'
 import type { DemoNetwork, OpenNetworkParameters } from './network.ts'
 
@@ -35,30 +40,77 @@ const VALIDATORS = 4
 const HOUR = 3600
 const AGREEMENT = digestOfJson({ title: 'Membership agreement of the demonstration', version: 1 })
 
-/** Makes the chain, starts it, lets its members decide to admit hospital and institute, and to pay the institute what it paid in. */
+/**
+ * Makes both chains and starts them; the members of each decide to admit hospital and institute and to pay out what was paid in, and to join the
+ * two, each with a light client of the other.
+ */
 export const openGovernedNetwork = async ({ folder, funds, onStep }: OpenNetworkParameters): Promise<DemoNetwork> => {
   const programs = await buildEngine({ onStep })
-  const { base, release } = await reserveBase(VALIDATORS)
+  const { base, release } = await reserveBase(VALIDATORS, 2)
   const opened: (() => unknown)[] = [release]
   const close = async (): Promise<void> => {
     for (let end = opened.pop(); end !== undefined; end = opened.pop()) await end()
   }
   try {
-    const home = join(folder, 'CN')
-    const making = { jurisdiction: 'CN', programs, basePort: base, validators: VALIDATORS, governed: true } as const
-    await initComet({ folder: home, ...making, rehearsal: true, onStep })
-    const network = await startComet({ folder: home, programs, onStep })
-    opened.push(network.close)
-    const founders = openFounders(network)
-    opened.push(() => founders.map((founder) => founder.close()))
-    const cast = { ...openCast(network), consortium: founders[0] }
-    opened.push(() => closeCast(cast))
-    const lines = await admit(cast, founders, funds)
-    return { network, cast, lines: [...describe(network), ...lines], ...disturbance(network), close }
+    const open = async (jurisdiction: NetworkJurisdiction, basePort: number): Promise<GovernedChain> => {
+      const chain = await openChain({ home: folder, jurisdiction, programs, basePort, onStep })
+      opened.push(chain.close)
+      return chain
+    }
+    const cn = await open('CN', base)
+    const eu = await open('EU', base + PORTS_A_CHAIN)
+    const [ours, theirs] = await Promise.all([
+      admit(cn, { to: signerOf(cn.cast.consortium).address, amount: funds.changer }),
+      admit(eu, { to: signerOf(eu.cast.institute).address, amount: funds.institute }),
+    ])
+    const nodeFolder = join(folder, 'node')
+    await makeTemplate(folder)
+    copyTemplate(folder, [nodeFolder])
+    const [one, other] = openChains(folder)
+    if (one === undefined || other === undefined) throw demoErrors.DecisionNotTaken({ problem: 'a chain is missing' })
+    const left = await prepareCometBridge(folder, [one, other])
+    if (left.length > 0) throw demoErrors.DecisionNotTaken({ problem: left.join(' ') })
+    opened.push(superviseBridge(folder).close)
+    const lines = [
+      ...[cn, eu].flatMap(({ network, jurisdiction }) => describe(network, jurisdiction)),
+      ...[...ours, ...theirs],
+      'Both: decided with all votes: join the chains. Each holds a light client of the other.',
+    ]
+    return { cn, eu, nodeFolder, lines, ...disturbance(cn.network), close }
   } catch (error) {
     await close()
     throw error
   }
+}
+
+type GovernedChain = {
+  readonly jurisdiction: NetworkJurisdiction
+  readonly network: CometNetwork
+  readonly cast: Cast
+  readonly founders: Founders
+  readonly close: () => Promise<void>
+}
+
+type OpenChainParameters = Pick<OpenNetworkParameters, 'onStep'> & {
+  readonly home: string
+  readonly jurisdiction: NetworkJurisdiction
+  readonly programs: Programs
+  readonly basePort: number
+}
+
+const openChain = async ({ home, jurisdiction, programs, basePort, onStep }: OpenChainParameters): Promise<GovernedChain> => {
+  const folder = chainFolder(home, jurisdiction)
+  const making = { jurisdiction, programs, basePort, validators: VALIDATORS, governed: true } as const
+  await initComet({ folder, ...making, rehearsal: true, onStep })
+  const network = await startComet({ folder, jurisdiction, programs, onStep })
+  const founders = openFounders(network)
+  const cast = { ...openCast(network), consortium: founders[0] }
+  const close = async (): Promise<void> => {
+    closeCast(cast)
+    for (const founder of founders) founder.close()
+    await network.close()
+  }
+  return { jurisdiction, network, cast, founders, close }
 }
 
 type Founders = readonly [CausewayClient, ...CausewayClient[]]
@@ -70,12 +122,15 @@ const openFounders = ({ folder, chain, rpcUrl, deployment }: CometNetwork): Foun
     return createClient({ rpcUrl, deployment, privateKey })
   }) as unknown as Founders
 
-const describe = ({ chain }: CometNetwork): string[] => [
-  `${chain.validators.length} validators of ${chain.validators.length} organisations; a block is final when three of them have signed it.`,
+const describe = ({ chain }: CometNetwork, jurisdiction: NetworkJurisdiction): string[] => [
+  `${jurisdiction}: ${chain.validators.length} validators of ${chain.validators.length} organisations; a block is final when three of them have signed it.`,
 ]
 
 /** Applicants have no coin: a member submits what they signed, and the gas station serves them once they are in. */
-const admit = async (cast: Cast, founders: Founders, funds: bigint): Promise<string[]> => {
+const admit = async (
+  { cast, founders, jurisdiction }: GovernedChain,
+  { to, amount }: { readonly to: string; readonly amount: bigint },
+): Promise<string[]> => {
   const [sponsor] = founders
   const applicants = [
     { client: cast.hospital, did: dids.hospital, roles: ['provider'] },
@@ -87,10 +142,9 @@ const admit = async (cast: Cast, founders: Founders, funds: bigint): Promise<str
     description: 'Admit the hospital and the institute',
   }
   const { token } = sponsor.contracts
-  const { address } = signerOf(cast.institute)
   const issue = {
-    calls: [callOf(token, () => token.interface.encodeFunctionData('mint', [address, funds]))],
-    description: 'Issue settlement tokens to the institute against the money that it paid in',
+    calls: [callOf(token, () => token.interface.encodeFunctionData('mint', [to, amount]))],
+    description: 'Issue settlement tokens against money that was paid in',
   }
   const decisions = [await proposeDecision(sponsor, admission), await proposeDecision(sponsor, issue)] as const
   for (const { id } of decisions) {
@@ -98,8 +152,9 @@ const admit = async (cast: Cast, founders: Founders, funds: bigint): Promise<str
     await Promise.all(founders.map((founder) => castVote(founder, { id, choice: 'for' })))
   }
   const lines: string[] = []
-  for (const [index, { id }] of decisions.entries()) lines.push(await take(sponsor, id, [admission, issue][index]?.description))
-  await grantGas(sponsor, [signerOf(cast.hospital).address, address])
+  for (const [index, { id }] of decisions.entries())
+    lines.push(`${jurisdiction}: ${await take(sponsor, id, [admission, issue][index]?.description)}`)
+  await grantGas(sponsor, [signerOf(cast.hospital).address, signerOf(cast.institute).address])
   await addKeys(sponsor, cast)
   return lines
 }
@@ -122,7 +177,7 @@ const take = async (client: CausewayClient, id: DecisionId, what = ''): Promise<
   const { executableAt = 0 } = await getBallot(client, id)
   while ((await chainTime(client)) < executableAt) await sleep(300)
   await executeDecision(client, id)
-  return `Decided with ${ballot.for} of ${ballot.voters} votes (${ballot.needed} needed): ${what}.`
+  return `decided with ${ballot.for} of ${ballot.voters} votes (${ballot.needed} needed): ${what}.`
 }
 
 /** The ballot as soon as it is in none of these states any more. */

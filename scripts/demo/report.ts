@@ -22,8 +22,10 @@ export const createReport = ({ silent }: { readonly silent: boolean }, clock: ()
   }
 }
 
-/** An amount of the settlement token with its 6 decimals. */
-export const money = (amount: bigint): string => {
+const SYMBOLS = { CN: 'cwCNY', EU: 'cwEUR' } as const
+
+/** An amount of the settlement token of a chain with its 6 decimals. */
+export const money = (amount: bigint, chain: keyof typeof SYMBOLS = 'CN'): string => {
   const [whole, part] = [amount / 1_000_000n, amount % 1_000_000n]
-  return `${whole.toLocaleString('en').replaceAll(',', ' ')}.${part.toString().padStart(6, '0')} cwCNY`
+  return `${whole.toLocaleString('en').replaceAll(',', ' ')}.${part.toString().padStart(6, '0')} ${SYMBOLS[chain]}`
 }

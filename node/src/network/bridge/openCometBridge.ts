@@ -51,14 +51,25 @@ const openOne = (open: OpenChain): Chain => {
 }
 
 /**
- * Does what is not done yet, and starts the processes. Where governance holds the offices and its votes take longer than a command can wait,
- * the calls are written to files, and what comes back says what to do with them.
+ * Does what {@link prepareCometBridge} does, and starts the processes, which outlive this one.
  *
  * @throws PeerNodesDisagree, BridgeNotVoted, and what {@link connectChains} throws
  */
 export const openCometBridge = async (home: string, opened: readonly [OpenChain, OpenChain]): Promise<readonly string[]> => {
   const root = resolve(home)
   if (runsDetached(root)) return []
+  const words = await prepareCometBridge(root, opened)
+  if (words.length === 0) startDetachedBridge(root)
+  return words
+}
+
+/**
+ * Joins the chains as far as that is not done yet, and plans the processes. Where governance holds the offices and its votes take longer than a
+ * command can wait, the calls are written to files, and what comes back says what to do with them.
+ *
+ * @throws PeerNodesDisagree, BridgeNotVoted, and what {@link connectChains} throws
+ */
+export const prepareCometBridge = async (root: string, opened: readonly [OpenChain, OpenChain]): Promise<readonly string[]> => {
   const [cn, eu] = [openOne(opened[0]), openOne(opened[1])]
   try {
     const keyless = [cn, eu].filter(({ client }) => client.signer === undefined)
@@ -77,7 +88,6 @@ export const openCometBridge = async (home: string, opened: readonly [OpenChain,
       root,
       readPlan(root).flatMap(({ name, role }) => (role === 'monitor' ? [] : [paths.data(name)])),
     )
-    startDetachedBridge(root)
     return []
   } finally {
     for (const { client } of [cn, eu]) client.close()
