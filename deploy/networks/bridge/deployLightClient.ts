@@ -1,5 +1,6 @@
 // The consensus of one comet chain, held by the other: the contracts that are deployed once both chains exist.
 import { askComet, signedHeaderSchema } from '@causeway/sdk/bridge/comet/askComet'
+import { hashHeader } from '@causeway/sdk/bridge/comet/hashHeader'
 import { hashValidators } from '@causeway/sdk/bridge/comet/hashValidators'
 import { headerProof } from '@causeway/sdk/bridge/comet/headerProof'
 import { type CausewayClient, signerOf } from '@causeway/sdk/client/createClient'
@@ -21,6 +22,9 @@ export type DeployLightClientParameters = {
 /** The longest that the contract takes: a route on which nothing is sent for as long has to be recovered by votes. */
 const TRUSTING_PERIOD = 30 * 86_400
 
+/** Heights that nodes which are asked at one moment may lie apart. */
+const MOST_APART = 20
+
 /**
  * Trusts the newest header that all nodes of the peer name, with the set that rules after it.
  *
@@ -37,23 +41,39 @@ export const deployLightClient = async ({ client, peer }: DeployLightClientParam
   return { lightClient, lightClientVerifier: verifier.address }
 }
 
-/** As the struct CometTrust. */
-const trustOf = async ({ client, cometUrls }: DeployLightClientParameters['peer']): Promise<readonly unknown[]> => {
+/**
+ * As the struct CometTrust. What one node tells more than the others is shown to be of the header that all name.
+ *
+ * @throws PeerNodesDisagree, CometSilent, CometAnswerInvalid, CometHeaderForged
+ */
+export const trustOf = async ({ client, cometUrls }: DeployLightClientParameters['peer']): Promise<readonly unknown[]> => {
+  const { chainId, contracts } = client.deployment
+  const { height, hash } = await namedByAll(cometUrls)
   const [first] = cometUrls
-  const newest = await Promise.all(cometUrls.map((url) => askComet(url, 'commit', signedHeaderSchema)))
-  // One behind the lowest of them, so that its commit is final with everybody and the set after it is known.
-  const height = Math.min(...newest.map(({ signed_header: { header } }) => header.height)) - 1
-  const hashes = await Promise.all(
-    cometUrls.map(
-      async (url) => (await askComet(url, `commit?height=${height}`, signedHeaderSchema)).signed_header.commit.block_id.hash,
-    ),
-  )
-  if (new Set(hashes).size !== 1) throw bridgeErrors.PeerNodesDisagree({ height, hashes, nodes: cometUrls })
-  const outbox = client.deployment.contracts.Outbox.address
-  const { header } = await headerProof({ cometUrl: first, provider: client.provider, height, outbox })
-  const { validators } = await headerProof({ cometUrl: first, provider: client.provider, height: height + 1, outbox })
-  const hash = hashValidators(validators)
-  if (hash !== header.nextValidatorsHash)
-    throw bridgeErrors.PeerNodesDisagree({ height, hashes: [hash, header.nextValidatorsHash], nodes: [first] })
+  const given = { cometUrl: first, provider: client.provider, outbox: contracts.Outbox.address }
+  const { header } = await headerProof({ ...given, height })
+  // Asked for again, by one node: neither its own hash nor its own name of the chain counts.
+  const told = hashHeader({ header, chainName: cometChainId(chainId), hasOutbox: true })
+  if (told !== hash || header.height !== height)
+    throw bridgeErrors.PeerNodesDisagree({ height, told: header.height, hashes: [hash, told], nodes: [first] })
+  const { validators } = await headerProof({ ...given, height: height + 1 })
+  const setHash = hashValidators(validators)
+  if (setHash !== header.nextValidatorsHash)
+    throw bridgeErrors.PeerNodesDisagree({ height, hashes: [setHash, header.nextValidatorsHash], nodes: [first] })
   return [height, header.timeSeconds, validators.map(({ x, y, power }) => [x, y, power])]
+}
+
+/** The newest header that all nodes have, with a successor. @throws PeerNodesDisagree */
+const namedByAll = async (cometUrls: readonly string[]): Promise<{ readonly height: number; readonly hash: string }> => {
+  const ask = async (path: string) =>
+    Promise.all(cometUrls.map(async (url) => (await askComet(url, path, signedHeaderSchema)).signed_header))
+  const heights = (await ask('commit')).map(({ header }) => header.height)
+  // One behind the lowest of them, so that its commit is final with everybody and the set after it is known.
+  const height = Math.min(...heights) - 1
+  // The lowest chooses: one that names an old height would have a set trusted that has long left.
+  if (Math.max(...heights) - height > MOST_APART) throw bridgeErrors.PeerNodesDisagree({ height, heights, nodes: cometUrls })
+  const hashes = (await ask(`commit?height=${height}`)).map(({ commit }) => commit.block_id.hash)
+  const [hash = ''] = hashes
+  if (new Set(hashes).size !== 1) throw bridgeErrors.PeerNodesDisagree({ height, hashes, nodes: cometUrls })
+  return { height, hash }
 }

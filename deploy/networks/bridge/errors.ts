@@ -3,8 +3,8 @@ import { defineErrors } from '@causeway/sdk/errors'
 export const bridgeErrors = defineErrors({
   PeerNodesDisagree: {
     kind: 'conflict',
-    summary: 'nodes of the other chain do not name the same header, or not the set that it announces',
-    hint: 'Do not join the chains before it is clear which node lies or is on a fork: what a light client begins with is never proven.',
+    summary: 'nodes of the other chain do not name the same header, are far apart, or do not give the set that it announces',
+    hint: 'Do not join the chains before it is clear which node lies, lags or is on a fork: what a light client begins with is never proven.',
   },
   ConnectionFileInvalid: {
     kind: 'conflict',
