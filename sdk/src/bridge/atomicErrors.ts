@@ -6,6 +6,16 @@ export const atomicErrors = defineErrors({
     summary: 'the id is not that of the transaction',
     hint: 'Do not sign: ask for the specification that belongs to the id.',
   },
+  TransactionArgumentsMismatch: {
+    kind: 'input',
+    summary: 'the arguments of a leg are not those that the transaction binds',
+    hint: 'Do not sign: ask for the arguments whose keccak256 is the argsHash of the leg.',
+  },
+  TransactionContractUnknown: {
+    kind: 'input',
+    summary: 'the transaction names a contract that belongs to no deployment given',
+    hint: 'Do not sign, unless you trust the contract: then give the deployment of its chain too.',
+  },
   TransactionLegUnknown: {
     kind: 'input',
     summary: 'the transaction has no such leg',

@@ -30,7 +30,7 @@ export const PURCHASE_LEGS = { pay: 0, mint: 1 } as const
 
 /**
  * What buyer and seller agree on: leg 0 pays on the buyer's chain, leg 1 mints on the seller's. The seller reads it and signs
- * `signConsent(key, purchase, PURCHASE_LEGS.mint)`.
+ * `signConsent(key, purchase, PURCHASE_LEGS.mint, deployments)`.
  *
  * @param client of the buyer, with its key
  * @throws SignerMissing

@@ -22,7 +22,7 @@ export const EXCHANGE_LEGS = { own: 0, other: 1 } as const
 
 /**
  * What both agree on: leg 0 pays on the initiator's chain, leg 1 on the other. The other payer reads it, approves its amount
- * ({@link approveLock}) and signs `signConsent(key, exchange, EXCHANGE_LEGS.other)`.
+ * ({@link approveLock}) and signs `signConsent(key, exchange, EXCHANGE_LEGS.other, deployments)`.
  *
  * @throws SignerMissing
  */

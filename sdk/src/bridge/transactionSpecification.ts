@@ -57,7 +57,7 @@ export type TransactionSpecificationParameters = {
  * @throws SignerMissing if no initiator is given and the client has no key
  * @example
  * const specification = await transactionSpecification(client, { orders: [payOrder({…}), mintOrder({…})] })
- * const consent = await signConsent(sellersKey, specification, 1)
+ * const consent = await signConsent(sellersKey, specification, 1, [buyers, sellers])
  */
 export const transactionSpecification = async (
   client: CausewayClient,

@@ -90,7 +90,7 @@ describe('the command for the bridge', () => {
       otherChain: eu.client.deployment,
     })
     // The other payer has approved nothing.
-    const consent = await signConsent(signerOf(eu.cast.institute), exchange, 1)
+    const consent = await signConsent(signerOf(eu.cast.institute), exchange, 1, [cn.client.deployment, eu.client.deployment])
     await exchangePayment(cn.cast.hospital, { exchange, consent })
     await chains.carry()
     const text = await done('bridge', 'trace', exchange.xid)

@@ -43,6 +43,7 @@ describe('a right that is bought on the other chain', () => {
   })
   after(() => chains.close())
 
+  const deployments = () => [chains.cn.client.deployment, chains.eu.client.deployment]
   const balance = () => read(() => institute.contracts.token.balanceOf(addressOf(institute)))
   const purchaseOf = async (given: Partial<RightPurchaseParameters> = {}): Promise<TransactionSpecification> => {
     const now = Math.max(await chainTime(chains.cn.client), await chainTime(institute))
@@ -78,7 +79,7 @@ describe('a right that is bought on the other chain', () => {
     const terms = termsAt(now)
     const purchase = await purchaseOf({ terms })
     assert.equal(purchase.xid, await read(() => coordinatorId(institute, purchase)), 'the contract computes the same id')
-    const consent = await signConsent(signerOf(hospital), purchase, PURCHASE_LEGS.mint)
+    const consent = await signConsent(signerOf(hospital), purchase, PURCHASE_LEGS.mint, deployments())
     const before = await balance()
     await buyRight(institute, { purchase, consent })
     assert.equal(before - (await balance()), PRICE, 'locked at once')
@@ -111,7 +112,7 @@ describe('a right that is bought on the other chain', () => {
 
   it('comes to nothing without the consent of the seller, and the money comes back', async () => {
     const purchase = await purchaseOf()
-    const other = await signConsent(signerOf(chains.cn.cast.department), purchase, PURCHASE_LEGS.mint)
+    const other = await signConsent(signerOf(chains.cn.cast.department), purchase, PURCHASE_LEGS.mint, deployments())
     const before = await balance()
     await buyRight(institute, { purchase, consent: other })
     await chains.carry()
@@ -126,7 +127,7 @@ describe('a right that is bought on the other chain', () => {
 
   it('comes back after the deadline if the other chain never answers, and what arrives then changes nothing', async () => {
     const purchase = await purchaseOf()
-    const consent = await signConsent(signerOf(hospital), purchase, PURCHASE_LEGS.mint)
+    const consent = await signConsent(signerOf(hospital), purchase, PURCHASE_LEGS.mint, deployments())
     const before = await balance()
     await buyRight(institute, { purchase, consent })
     await assert.rejects(abortTransaction(institute, purchase.xid), { code: 'CoordinatorDeadlineAhead' })
@@ -145,7 +146,7 @@ describe('a right that is bought on the other chain', () => {
 
   it('is called off by the buyer while the seller has not answered', async () => {
     const purchase = await purchaseOf()
-    const consent = await signConsent(signerOf(hospital), purchase, PURCHASE_LEGS.mint)
+    const consent = await signConsent(signerOf(hospital), purchase, PURCHASE_LEGS.mint, deployments())
     await buyRight(institute, { purchase, consent })
     await assert.rejects(cancelTransaction(chains.eu.cast.hospital, purchase.xid), { code: 'CoordinatorNotInitiator' })
     await cancelTransaction(institute, purchase.xid)
@@ -159,7 +160,7 @@ describe('a right that is bought on the other chain', () => {
 
   it('is told again what a lost message said', async () => {
     const purchase = await purchaseOf()
-    const consent = await signConsent(signerOf(hospital), purchase, PURCHASE_LEGS.mint)
+    const consent = await signConsent(signerOf(hospital), purchase, PURCHASE_LEGS.mint, deployments())
     await buyRight(institute, { purchase, consent })
     const isCommit = isKind(5)
     await chains.carry(isCommit)
@@ -182,8 +183,10 @@ describe('a right that is bought on the other chain', () => {
   it('is signed only by who sees what it is, and begun only by who is named in it', async () => {
     const purchase = await purchaseOf()
     const dearer = { ...purchase, orders: purchase.orders.map((order) => ({ ...order, leg: { ...order.leg, amount: 1n } })) }
-    await assert.rejects(signConsent(signerOf(hospital), dearer, PURCHASE_LEGS.mint), { code: 'TransactionIdMismatch' })
-    await assert.rejects(signConsent(signerOf(hospital), purchase, 2), { code: 'TransactionLegUnknown' })
+    await assert.rejects(signConsent(signerOf(hospital), dearer, PURCHASE_LEGS.mint, deployments()), {
+      code: 'TransactionIdMismatch',
+    })
+    await assert.rejects(signConsent(signerOf(hospital), purchase, 2, deployments()), { code: 'TransactionLegUnknown' })
     const stranger = chains.eu.cast.department
     await assert.rejects(buyRight(stranger, { purchase, consent: '0x' }), { code: 'TransactionInitiatorUnexpected' })
     await assert.rejects(getTransaction(institute, hashOf('none')), { code: 'TransactionUnknown' })

@@ -50,6 +50,7 @@ describe('payment against payment', () => {
     [chains.cn.cast.hospital, chains.cn.cast.institute, chains.eu.cast.hospital, chains.eu.cast.institute] as const
   const balances = () => Promise.all(accounts().map(balanceOf))
   const credits = () => Promise.all(accounts().map((client) => getCredit(client, addressOf(client))))
+  const deployments = () => [chains.cn.client.deployment, chains.eu.client.deployment]
   const statesOf = async ({ xid, coordinator, orders }: TransactionSpecification) =>
     Promise.all(
       orders.map(async ({ leg: { participant } }, index) => {
@@ -61,7 +62,7 @@ describe('payment against payment', () => {
   it('changes hands on both chains', async () => {
     const exchange = await agree()
     await approveLock(chains.eu.cast.institute, 500n)
-    const consent = await signConsent(signerOf(chains.eu.cast.institute), exchange, EXCHANGE_LEGS.other)
+    const consent = await signConsent(signerOf(chains.eu.cast.institute), exchange, EXCHANGE_LEGS.other, deployments())
     const before = await balances()
     await exchangePayment(chains.cn.cast.hospital, { exchange, consent })
     await chains.carry()
@@ -76,7 +77,7 @@ describe('payment against payment', () => {
   it('comes to nothing on both if the other does not pay', async () => {
     const exchange = await agree()
     // It consents and approves nothing.
-    const consent = await signConsent(signerOf(chains.eu.cast.institute), exchange, EXCHANGE_LEGS.other)
+    const consent = await signConsent(signerOf(chains.eu.cast.institute), exchange, EXCHANGE_LEGS.other, deployments())
     const before = await balances()
     await exchangePayment(chains.cn.cast.hospital, { exchange, consent })
     await chains.carry()
@@ -90,7 +91,7 @@ describe('payment against payment', () => {
   it('comes back on both if no result arrives before the deadline', async () => {
     const exchange = await agree()
     await approveLock(chains.eu.cast.institute, 500n)
-    const consent = await signConsent(signerOf(chains.eu.cast.institute), exchange, EXCHANGE_LEGS.other)
+    const consent = await signConsent(signerOf(chains.eu.cast.institute), exchange, EXCHANGE_LEGS.other, deployments())
     const before = await balances()
     await exchangePayment(chains.cn.cast.hospital, { exchange, consent })
     // RESULT stays away: both have executed, and only the coordinator can say what becomes of it.
