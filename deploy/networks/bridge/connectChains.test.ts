@@ -13,7 +13,7 @@ import { chainIds, type Network, type NetworkJurisdiction } from '../network.ts'
 import { startNetwork } from '../startNetwork.ts'
 import { accountOf, committeeOf, openBridgeKeys } from './bridgeKeys.ts'
 import { connectChains, missingSteps } from './connectChains.ts'
-import { type BridgeSide, connectionCalls } from './connectionSteps.ts'
+import { type BridgeSide, connectionCalls, connectionSteps } from './connectionSteps.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'causeway-connect-'))
 const keys = openBridgeKeys(join(folder, 'secrets'), 'public')
@@ -47,6 +47,25 @@ const both = (): readonly [BridgeSide, BridgeSide] => {
 }
 const heightsOf = (): Promise<number[]> => Promise.all(sides.map(({ client }) => client.provider.getBlockNumber()))
 const connect = (onStep: (what: string) => void = () => undefined) => connectChains({ sides: both(), ...given, onStep })
+
+test('a way in with other verifiers, or other numbers of them, is not taken for the one that is wanted', async () => {
+  const [one, other] = both()
+  const { client } = one
+  const { CommitteeVerifier, StateProofVerifier } = client.deployment.contracts
+  const lightClientOf = { lightClient: StateProofVerifier.address, lightClientVerifier: StateProofVerifier.address }
+  const { chainId, contracts } = other.client.deployment
+  const verifiers = [CommitteeVerifier.address, StateProofVerifier.address]
+  const isDone = async (side: BridgeSide): Promise<boolean> => {
+    const step = connectionSteps(side, other, { ...given, madeAt: 0 }).find(({ what }) => what === 'take messages in')
+    return step?.isDone() ?? assert.fail()
+  }
+  const set = (demanded: [number, number, number]) =>
+    send(client, () => client.contracts.inbox.setRoute(chainId, contracts.Outbox.address, verifiers, demanded))
+  await set([1, 2, 2])
+  assert.deepEqual([await isDone({ ...one, lightClientOf }), await isDone(one)], [true, false])
+  await set([1, 1, 2])
+  assert.equal(await isDone({ ...one, lightClientOf }), false)
+})
 
 test('an interrupted connection is carried on from where it was', async () => {
   let calls = 0

@@ -79,7 +79,7 @@ export const connectionCalls = (side: BridgeSide, peer: BridgeSide, connection: 
   connectionSteps(side, peer, connection).map(({ call }) => call)
 
 /** Whether a chain sends messages to the other; then nothing of what its offices have changed since is touched. */
-export const isConnected = async ({ client }: BridgeSide, peer: BridgeSide): Promise<boolean> => {
+export const isConnected = async ({ client }: Pick<BridgeSide, 'client'>, peer: Pick<BridgeSide, 'client'>): Promise<boolean> => {
   const { chainId, contracts } = peer.client.deployment
   return same(await read(() => client.contracts.outbox.inboxOf(chainId)), contracts.Inbox.address)
 }
@@ -156,7 +156,13 @@ const routeInStep = ({ client, lightClientOf }: BridgeSide, peer: BridgeSide): C
   const committee = client.deployment.contracts.CommitteeVerifier.address
   const verifiers = lightClientOf === undefined ? [committee] : [committee, lightClientOf.lightClientVerifier]
   const demanded = lightClientOf === undefined ? COMMITTEE_ALONE : BOTH_ABOVE_DATA
-  const isDone = async (): Promise<boolean> => same((await read(() => inbox.routeOf(chainId))).outbox, contracts.Outbox.address)
+  const isDone = async (): Promise<boolean> => {
+    const route = await read(() => inbox.routeOf(chainId))
+    const isBelieved =
+      route.verifiers.length === verifiers.length && verifiers.every((at, i) => same(at, route.verifiers[i] ?? ''))
+    const isDemanded = demanded.every((count, i) => BigInt(count) === route.demanded[i])
+    return same(route.outbox, contracts.Outbox.address) && isBelieved && isDemanded
+  }
   return step('take messages in', inbox, ['setRoute', chainId, contracts.Outbox.address, verifiers, demanded], isDone)
 }
 

@@ -1,15 +1,15 @@
 // Joins the two comet chains of a home, each with a light client of the other, and starts what carries their messages.
 import { resolve } from 'node:path'
 import { type CausewayClient, createClient } from '@causeway/sdk/client/createClient'
-import { read } from '@causeway/sdk/client/send'
 import { hostPort } from '@causeway/sdk/member/hostPort'
 import { accountOf, type BridgeKeys, committeeOf, openBridgeKeys } from '../../../../deploy/networks/bridge/bridgeKeys.ts'
 import { connectChains } from '../../../../deploy/networks/bridge/connectChains.ts'
 import { readConnection, writeConnection } from '../../../../deploy/networks/bridge/connectionFile.ts'
-import type { BridgeSide, LightClientPlace } from '../../../../deploy/networks/bridge/connectionSteps.ts'
+import { type BridgeSide, isConnected, type LightClientPlace } from '../../../../deploy/networks/bridge/connectionSteps.ts'
 import { deployLightClient } from '../../../../deploy/networks/bridge/deployLightClient.ts'
 import { freePorts } from '../../../../deploy/networks/bridge/freePorts.ts'
 import { fundAccounts } from '../../../../deploy/networks/bridge/fundAccounts.ts'
+import { mayBeNamed, placeInUse } from '../../../../deploy/networks/bridge/lightClientState.ts'
 import { asReached } from '../../../../deploy/networks/comet/asReached.ts'
 import { readDeployment, type ValidatorEntry } from '../../../../deploy/networks/comet/chainFolder.ts'
 import { takenPorts } from '../../../../deploy/networks/comet/ports.ts'
@@ -106,13 +106,15 @@ const portsOf = async (chains: readonly Chain[]): Promise<readonly number[]> => 
 const wordsWithoutKey = (jurisdiction: string): string =>
   `No controller key of ${jurisdiction} is in this folder: the chains are joined from one that has a key of each (see “The bridge” in docs/runbook.md).`
 
-/** The light client that is recorded and there, or a new one. */
+/** Of a chain that is joined, what its route names; else the light client that is recorded if its trust lasts, or a new one. */
 const lightClientAt = async (home: string, { client }: Chain, peer: Chain): Promise<LightClientPlace> => {
   const { chainId } = client.deployment
+  const inUse = (await isConnected({ client }, peer)) ? await placeInUse(client, peer.client.deployment.chainId) : undefined
+  if (inUse !== undefined) return inUse
   const { lightClient, lightClientVerifier } = readConnection(bridgePaths(home).connection).chains[chainId] ?? {}
   if (lightClient !== undefined && lightClientVerifier !== undefined) {
-    const codes = await Promise.all([lightClient, lightClientVerifier].map((at) => read(() => client.provider.getCode(at))))
-    if (codes.every((code) => code !== '0x')) return { lightClient, lightClientVerifier }
+    const place = { lightClient, lightClientVerifier }
+    if (await mayBeNamed(client, place)) return place
   }
   // CAST: at least one node, as of `nodes`.
   const cometUrls = peer.nodes.map(({ cometUrl }) => cometUrl) as unknown as readonly [string, ...string[]]
