@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { type CausewayClient, createClient } from '@causeway/sdk/client/createClient'
 import { read } from '@causeway/sdk/client/send'
 import { chainTime } from '@causeway/sdk/client/time'
+import type { MemberId } from '@causeway/sdk/ids'
 import { addMemberKey } from '@causeway/sdk/member/addMemberKey'
 import { castVote } from '@causeway/sdk/member/castVote'
 import type { DecisionCall } from '@causeway/sdk/member/decision'
@@ -24,6 +25,12 @@ import type { OpenChain } from '../comet/chains.ts'
 import { bridgePaths } from './bridgePaths.ts'
 
 type GovernedChain = OpenChain & { readonly client: CausewayClient }
+
+type Founded = {
+  /** Of a controller key of the first founder. */
+  readonly client: CausewayClient
+  readonly chain: { readonly validators: readonly { readonly memberId: MemberId }[] }
+}
 
 export type JoinByVoteParameters = {
   readonly home: string
@@ -100,14 +107,14 @@ const propose = (
   ]
 }
 
-/** Deliverer and monitor act with keys of the first founder, whom the gas station serves. */
-const giveGas = async ({ client, chain }: GovernedChain, keys: BridgeKeys): Promise<void> => {
+/** Deliverer and monitor are keys of the first founder, whom the gas station serves: they may hold what it has, and not act for it. */
+export const giveGas = async ({ client, chain }: Founded, keys: BridgeKeys): Promise<void> => {
   const [first] = chain.validators
   if (first === undefined) return
   for (const name of ['deliverer', 'monitor'] as const) {
     if ((await getKey(client, accountOf(keys, name))).role !== 'none') continue
     const deadline = (await chainTime(client)) + HOUR
-    await addMemberKey(client, { memberId: first.memberId, key: new Wallet(keys[name]), role: 'node', deadline })
+    await addMemberKey(client, { memberId: first.memberId, key: new Wallet(keys[name]), role: 'payee', deadline })
   }
   await grantGas(client, [accountOf(keys, 'deliverer'), accountOf(keys, 'monitor')])
 }
