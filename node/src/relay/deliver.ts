@@ -241,8 +241,10 @@ const submit = async (modules: DeliverModules, rows: readonly MessageRow[], proo
     rows.map((row) => row.bytes),
     proofs.proofs,
   )
-  const gas = inbox.gasOfDelivery(rows.map(sizeOf), proofs.proofs)
-  if (!(await isTaken(modules, route.inbox, data, gas))) return void (await back(modules, rows, 'quorum'))
+  const gas = inbox.gasOfDelivery(rows.map(sizeOf), proofs.signed, proofs.others)
+  // Back it goes, too, where no node would take so large a transaction: the next batch is smaller.
+  if (!inbox.isSendable(gas, data) || !(await isTaken(modules, route.inbox, data, gas)))
+    return void (await back(modules, rows, 'quorum'))
   const messageIds = rows.map(({ id }) => id)
   const row = await prepareDelivery(modules, { to: route.inbox, data, gas, messageIds })
   await database.transaction(async ({ query }) => {

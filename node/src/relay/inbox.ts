@@ -58,15 +58,29 @@ const SIGNATURE_BYTES = 65
 export const gasOfMessage = ({ gasLimit, bytes }: { readonly gasLimit: number; readonly bytes: number }): number =>
   gasLimit + Math.ceil(gasLimit / 63) + MESSAGE_GAS + bytes * BYTE_GAS
 
-/** Gas of a delivery. It is asked for, not spent: what is left is given back. */
+const bytesOf = (proofs: readonly string[]): number => proofs.reduce((sum, proof) => sum + dataLength(proof), 0)
+
+/**
+ * Gas of a delivery. It is asked for, not spent: what is left is given back. Other proofs than the committee's are ids to be hashed: what the
+ * 32 bytes of one cost at their dearest is twice what it takes to read and hash it.
+ */
 export const gasOfDelivery = (
   messages: readonly { readonly gasLimit: number; readonly bytes: number }[],
-  proofs: readonly string[],
+  signed: readonly string[],
+  others: readonly string[] = [],
 ): number => {
-  const proofBytes = proofs.reduce((sum, proof) => sum + dataLength(proof), 0)
-  const ofProofs = proofBytes * BYTE_GAS + Math.ceil(proofBytes / SIGNATURE_BYTES) * SIGNATURE_GAS
+  const ofSignatures = Math.ceil(bytesOf(signed) / SIGNATURE_BYTES) * SIGNATURE_GAS
+  const ofProofs = (bytesOf(signed) + bytesOf(others)) * BYTE_GAS + ofSignatures
   return messages.reduce((sum, message) => sum + gasOfMessage(message), BASE_GAS + ofProofs)
 }
 
-/** What one transaction may ask for (EIP-7825), less the proofs. */
-export const MOST_MESSAGE_GAS = 2 ** 24 - 2_000_000
+/** What one transaction may ask for (EIP-7825). */
+const MOST_GAS = 2 ** 24
+/** Bytes of the data of a transaction: nodes take no more than 128 KiB of the whole. */
+const MOST_BYTES = 130_000
+
+/** What one transaction may ask for, less the proofs. */
+export const MOST_MESSAGE_GAS = MOST_GAS - 2_000_000
+
+/** Whether nodes take a transaction of this gas and data at all. */
+export const isSendable = (gas: number, data: string): boolean => gas <= MOST_GAS && dataLength(data) <= MOST_BYTES

@@ -11,7 +11,14 @@ import type { Batch, Route } from './route.ts'
 export type Prover = (batch: Batch, messages: readonly MessageRow[]) => Promise<string | undefined>
 
 export type Proofs =
-  | { readonly kind: 'proven'; readonly proofs: readonly string[] }
+  | {
+      readonly kind: 'proven'
+      /** In the order of the verifiers. */
+      readonly proofs: readonly string[]
+      /** Those of them that hold signatures, and those that do not. */
+      readonly signed: readonly string[]
+      readonly others: readonly string[]
+    }
   /** A proof will come: the batch stays as it is. */
   | { readonly kind: 'waits' }
   /** The inbox allows none of the recipients, or there is no such proof any more. */
@@ -52,16 +59,17 @@ export const readDemands = async (
   return async (batch, rows) => {
     if (batch.proof === null) return { kind: 'none' }
     const strictest = Math.max(...rows.map((row) => classes.get(recipientBy.get(row.id) ?? '') ?? 0))
-    const proofs: string[] = []
+    const [proofs, signed, others]: [string[], string[], string[]] = [[], [], []]
     for (const verifier of verifiers.slice(0, demanded[strictest - 1] ?? 0)) {
       try {
         const proof = await proveFor(verifier, batch, rows)
         if (proof === undefined) return { kind: 'waits' }
         proofs.push(proof)
+        ;(verifier === route.committee ? signed : others).push(proof)
       } catch (error) {
         return { kind: 'fault', error }
       }
     }
-    return proofs.length === 0 ? { kind: 'none' } : { kind: 'proven', proofs }
+    return proofs.length === 0 ? { kind: 'none' } : { kind: 'proven', proofs, signed, others }
   }
 }

@@ -48,8 +48,9 @@ export const keepTransaction = async (query: Query, { chainId, account }: Accoun
     anyRow,
     `insert into relay_transactions (chain_id, account, nonce, message_ids, data, gas, fee, tip, raw, hashes, sent_at, state)
      values ($1, $2, $3, $4::jsonb, $5, $6, $7, $8, $9, $10::jsonb, $11, 'open')
-     on conflict (chain_id, account, nonce) do update set fee = excluded.fee, tip = excluded.tip, raw = excluded.raw,
-       hashes = excluded.hashes, sent_at = excluded.sent_at`,
+     on conflict (chain_id, account, nonce) do update set data = excluded.data, gas = excluded.gas,
+       fee = excluded.fee, tip = excluded.tip, raw = excluded.raw, hashes = excluded.hashes,
+       sent_at = excluded.sent_at`,
     [
       ...[chainId, account, nonce, JSON.stringify(messageIds), data, gas],
       ...[fee.toString(), tip.toString(), raw, JSON.stringify(hashes), sentAt],

@@ -1,5 +1,6 @@
 // The account of a deliverer on its chain: nonces, fees, and transactions that wait too long.
-import { Transaction, type Wallet } from 'ethers'
+import { CausewayError } from '@causeway/sdk/errors'
+import { dataLength, Transaction, type Wallet } from 'ethers'
 import type { Logger } from 'pino'
 import type { Database, Query } from '../store/database.ts'
 import type { ChainView } from './chainView.ts'
@@ -93,13 +94,38 @@ export const prepareDelivery = async (modules: TransactionModules, delivery: Del
   return signed(modules, { ...delivery, messageIds: [...delivery.messageIds], nonce, ...(await currentFees(modules)) })
 }
 
-/** Sends what is written. That it is known already is no fault, and everything else shows by its absence in the chain. */
-export const broadcast = async (modules: TransactionModules, { raw, nonce, hashes }: TransactionRow): Promise<void> => {
+/** Nodes say of these that they will never take them, whatever the fee. */
+const REFUSED_FOR_GOOD = /gas limit too high|block gas limit|gas cap|intrinsic gas|floor data gas|oversized data/i
+
+/**
+ * Sends what is written. That it is known already is no fault, and everything else shows by its absence in the chain, except what no node
+ * will ever take: all later nonces would wait for it.
+ */
+export const broadcast = async (modules: TransactionModules, row: TransactionRow): Promise<void> => {
   const { destination, log, sent } = modules
+  const { raw, nonce, hashes } = row
   for (const hash of hashes.slice(-1)) sent.add(hash)
-  await destination.tell('eth_sendRawTransaction', [raw]).catch((error: unknown) => {
+  try {
+    await destination.tell('eth_sendRawTransaction', [raw])
+  } catch (error) {
     log.debug({ err: error, nonce }, 'a transaction was not taken')
-  })
+    const isRefused = error instanceof CausewayError && REFUSED_FOR_GOOD.test(String(error.metadata.message))
+    if (isRefused && row.data !== NO_DATA) await empty(modules, row)
+  }
+}
+
+const NO_DATA = '0x'
+const NO_DATA_GAS = 50_000
+
+/** Sends a call without data under the nonce. When it is final its messages have come to nothing, and are tried again in a smaller batch. */
+const empty = async (modules: TransactionModules, row: TransactionRow): Promise<void> => {
+  const { database, log, mostFee } = modules
+  const { nonce, gas } = row
+  log.warn({ nonce, gas, bytes: dataLength(row.data) }, 'no node takes this transaction: an empty one takes its place')
+  const fees = raised(row, await currentFees(modules), mostFee)
+  const next = await signed(modules, { ...row, to: targetOf(row), data: NO_DATA, gas: NO_DATA_GAS, ...fees }, row.hashes)
+  await keepTransaction(database.query, accountOf(modules), next)
+  await broadcast(modules, next)
 }
 
 /** What a transaction calls. */
