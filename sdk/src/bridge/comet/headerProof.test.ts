@@ -66,6 +66,18 @@ describe('headerProof', () => {
     await assert.rejects(ask(chain.outbox), { code: 'CometPowerMissing' })
   })
 
+  it('asks no node on and on that says there are more validators than it shows', async () => {
+    // CAST: a record of /validators.
+    const page = recordAt(chain, height).validators as { readonly validators: readonly unknown[] }
+    for (const total of ['1000000000', '5']) {
+      answer()
+      answers.set('/validators', { ...page, validators: page.validators.slice(0, 1), total })
+      await assert.rejects(ask(chain.outbox), { code: 'CometAnswerInvalid' })
+    }
+    answers.set('/validators', { ...page, validators: Array.from({ length: 101 }, () => page.validators[0]), total: '101' })
+    await assert.rejects(ask(chain.outbox), { code: 'CometAnswerInvalid' })
+  })
+
   it('says that a node gives no such answer, or none', async () => {
     answers.clear()
     await assert.rejects(ask(chain.outbox), { code: 'CometAnswerInvalid' })

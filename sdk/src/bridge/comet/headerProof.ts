@@ -70,14 +70,14 @@ const shapeHeader = (header: SignedHeader['header'], gasUsed: number, accumulato
   ...{ evidenceHash: header.evidence_hash, proposer: header.proposer_address },
 })
 
+/** A light client takes no more, and a page holds as many. */
+const MOST_VALIDATORS = 100
+
 const validatorsAt = async (cometUrl: string, height: number): Promise<CometValidatorPage[]> => {
-  const pages: CometValidatorPage[] = []
-  for (let count = 0, total = 1; count < total; ) {
-    const page = await askComet(cometUrl, `validators?height=${height}&per_page=100&page=${pages.length + 1}`, validatorsSchema)
-    if (page.validators.length === 0) throw cometProofErrors.CometAnswerInvalid({ cometUrl, height })
-    pages.push(page)
-    count += page.validators.length
-    total = page.total
-  }
-  return pages
+  const path = `validators?height=${height}&per_page=${MOST_VALIDATORS}&page=1`
+  const page = await askComet(cometUrl, path, validatorsSchema)
+  const { total, validators } = page
+  if (total > MOST_VALIDATORS || total !== validators.length || total === 0)
+    throw cometProofErrors.CometAnswerInvalid({ cometUrl, height, total, given: validators.length })
+  return [page]
 }
