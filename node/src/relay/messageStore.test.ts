@@ -91,6 +91,16 @@ describe('messages as rows', () => {
     assert.equal((await listMessages(query, route, 'seen', 1_000, 10)).length, 2)
   })
 
+  it('are tried again only after those that were never tried', async () => {
+    await moveMessages(query, [idOf(1)], { from: 'seen', to: 'attested' }, { batch: 'x', now: 1_000 })
+    await moveMessages(query, [idOf(1)], { from: 'attested', to: 'seen' }, { now: 1_000 })
+    const rows = await listMessages(query, route, 'seen', 10_000, 10)
+    assert.deepEqual(
+      rows.map(({ nonce }) => nonce),
+      [2n, 3n, 1n],
+    )
+  })
+
   it('take from the destination what can follow, and nothing after the end', async () => {
     for (const from of messageStates)
       for (const to of ['delivered', 'failed', 'cancelled'] as const) {

@@ -95,11 +95,12 @@ export const ofRoute = async (query: Query, route: Route, ids: readonly string[]
   return rows.map(({ id }) => id)
 }
 
-/** Those in a state whose time has come, in the order of their nonces. */
+/** Those in a state whose time has come, in the order of their nonces: first what was never tried, so that nothing is kept back by what fails. */
 export const listMessages = (query: Query, route: Route, state: MessageState, now: number, most: number): Promise<MessageRow[]> =>
   query(
     messageRow,
-    `select ${COLUMNS} from relay_messages where ${ROUTE} and state = $4 and again_at <= $5 order by nonce limit $6`,
+    `select ${COLUMNS} from relay_messages where ${ROUTE} and state = $4 and again_at <= $5
+     order by tries > 0, nonce limit $6`,
     [...routeValues(route), state, now, most],
   )
 
