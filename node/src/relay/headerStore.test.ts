@@ -7,7 +7,7 @@ import { accumulate } from '@causeway/sdk/bridge/accumulate'
 import { id, ZeroHash } from 'ethers'
 import type { Query } from '../store/database.ts'
 import { openStore, type Store } from '../store/openStore.ts'
-import { accumulatorAt, findHeader, forgetHeaders, insertHeader, insertSent, sentFrom } from './headerStore.ts'
+import { accumulatorAt, blockBeyond, findHeader, forgetHeaders, insertHeader, insertSent, sentFrom } from './headerStore.ts'
 
 const sender = { sourceChainId: 1, outbox: `0x${'1'.repeat(40)}` }
 const client = { chainId: 2, client: `0x${'2'.repeat(40)}` }
@@ -52,6 +52,12 @@ describe('what proofs under a light client are made of', () => {
     assert.deepEqual(await sentFrom(query, sender, b, 7), { before: accumulate([a]), sent: ids.slice(1) })
     assert.deepEqual(await sentFrom(query, sender, b, 5), { before: accumulate([a]), sent: [b] })
     assert.deepEqual((await sentFrom(query, sender, id('x'), 7)).sent, [])
+  })
+
+  it('knows in which block there are more messages than a proof is to bring', async () => {
+    const beyond = (block: number, most: number) => blockBeyond(query, sender, block, most)
+    assert.deepEqual([await beyond(4, 1), await beyond(4, 2), await beyond(5, 1)], [5, 7, 7])
+    assert.deepEqual([await beyond(4, 4), await beyond(5, 2)], [undefined, undefined])
   })
 
   it('finds the lowest header that speaks of a block, until a recovery', async () => {

@@ -55,6 +55,24 @@ export const accumulatorAt = async (query: Query, { sourceChainId, outbox }: Sen
   return row?.accumulated ?? ZeroHash
 }
 
+/** The block in which more than so many messages have been sent since a block; undefined if there are no more. */
+export const blockBeyond = async (
+  query: Query,
+  { sourceChainId, outbox }: Sender,
+  block: number,
+  most: number,
+): Promise<number | undefined> => {
+  const [row] = await query(
+    z.object({ source_height: whole }),
+    `select source_height from relay_sent where source_chain_id = $1 and outbox = $2 and position = $4 + 1 + coalesce((
+       select position from relay_sent where source_chain_id = $1 and outbox = $2 and source_height <= $3
+       order by position desc limit 1
+     ), 0)`,
+    [sourceChainId, outbox, block, most],
+  )
+  return row?.source_height
+}
+
 /** The ids of all messages from one of them up to a block, and the accumulator before the first. */
 export const sentFrom = async (
   query: Query,

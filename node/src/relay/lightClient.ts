@@ -6,7 +6,7 @@ import { toQuantity } from 'ethers'
 import { advance } from './advance.ts'
 import { type ClientState, clientFilter, gasOfUpdate, readClient, readClientLog, updateData } from './cometClient.ts'
 import { relayErrors } from './errors.ts'
-import { accumulatorAt, findHeader, forgetHeaders, insertHeader, insertSent, sentFrom } from './headerStore.ts'
+import { accumulatorAt, blockBeyond, findHeader, forgetHeaders, insertHeader, insertSent, sentFrom } from './headerStore.ts'
 import type { Prover } from './proofs.ts'
 import type { SourceModules } from './readSource.ts'
 import type { LightClientOptions } from './relayOptions.ts'
@@ -30,12 +30,21 @@ export type LightClient = {
   /** Takes in what the outbox has sent and which headers the client has taken, whoever brought them. */
   readonly read: () => Promise<void>
   readonly prove: Prover
-  /** Brings the header that a batch waits for, or one before the last grows too old; at most one at a time. */
+  /**
+   * Brings the header that a batch waits for, one before the last grows too old, or those that give trust to a changed set; at most one at a
+   * time.
+   */
   readonly keepUp: () => Promise<void>
 }
 
 /** Which part of the trusting period may pass without a header. */
 const IDLE_SHARE = 1 / 3
+/** Messages that follow the one that waits, up to the header that is brought: all of their ids are part of its proof. */
+const MOST_FOLLOWING = 500
+/** Blocks that a consensus node may be behind: one that says it has less could keep every header back but the next. */
+const MOST_BEHIND = 10
+/** Milliseconds between two looks whether the validators have changed. */
+const LOOK_MS = 30_000
 
 export const createLightClient = (modules: LightClientModules): LightClient => {
   const { database, source, destination, route, options } = modules
@@ -44,6 +53,7 @@ export const createLightClient = (modules: LightClientModules): LightClient => {
   /** The least block that a batch waits for. */
   let wanted: number | undefined
   let known = 0
+  let lookedAt = 0
 
   const readSent = async (): Promise<void> => {
     const name = `accumulator/${sender.sourceChainId}/${sender.outbox}`
@@ -75,6 +85,8 @@ export const createLightClient = (modules: LightClientModules): LightClient => {
       wanted = Math.min(wanted ?? block, block)
       return undefined
     }
+    // Another deliverer's, of blocks that are not read yet.
+    if (header.height - 1 > known) return undefined
     const sent = await sentFrom(database.query, sender, messageIds[0] ?? '', header.height - 1)
     return accumulatorProof({ ...header, ...sent, messageIds })
   }
@@ -88,19 +100,39 @@ export const createLightClient = (modules: LightClientModules): LightClient => {
     if (await isUnderWay()) return
     const state = await readClient(destination, held.client)
     const isOld = modules.clock() / 1_000 - state.time > state.trustingPeriod * IDLE_SHARE
-    if (block === undefined && !isOld) return
+    const isDue = block !== undefined || isOld || state.isSetPending
+    if (!isDue && (state.isFrozen || modules.clock() - lookedAt < LOOK_MS)) return
     if (state.isFrozen) throw relayErrors.RelayClientFrozen({ client: held.client, height: state.height })
-    const update = await firstOf(options.cometEndpoints, (cometUrl) => updateBy(cometUrl, state, block ?? state.height))
+    lookedAt = modules.clock()
+    const goal = await goalOf(state, block)
+    const update = await firstOf(options.cometEndpoints, (cometUrl) => updateBy(cometUrl, state, { ...goal, isDue }))
     if (update !== undefined) await send(update)
   }
 
-  /** The transaction that a node's answers lead to; undefined if it knows no header yet that is wanted. @throws where it contradicts itself */
-  const updateBy = async (cometUrl: string, state: ClientState, block: number): Promise<Update | undefined> => {
+  /** As high as can be: but heights only grow, so a message that waits must stay within reach. */
+  const goalOf = async (state: ClientState, block: number | undefined): Promise<Pick<Goal, 'above' | 'most'>> => {
+    const above = Math.max(state.height, block ?? 0)
+    const beyond = block === undefined ? undefined : await blockBeyond(database.query, sender, above, MOST_FOLLOWING)
+    return { above, most: Math.min(known + 1, beyond ?? Number.POSITIVE_INFINITY) }
+  }
+
+  /**
+   * The transaction that a node's answers lead to; undefined if it knows no header yet that is wanted.
+   *
+   * @throws RelayHeaderMissing and others where it contradicts itself, or keeps a header back
+   */
+  const updateBy = async (cometUrl: string, state: ClientState, { above, most, isDue }: Goal): Promise<Update | undefined> => {
     const latest = await headerAt(cometUrl)
-    const target = Math.min(latest.height, known + 1)
-    if (target <= state.height || target <= block) return undefined
+    const target = Math.min(latest.height, most)
+    if (latest.height < most - MOST_BEHIND) throw relayErrors.RelayHeaderMissing({ cometUrl, after: latest.height, most })
+    if (target <= above) return undefined
     const height = await nextHeight(cometUrl, state, target)
+    if (height === target && !isDue) return undefined
     const proof = await proofAt(cometUrl, height)
+    const { header } = proof
+    const isLast = header.nextValidatorsHash !== header.validatorsHash
+    if (header.height !== height || (height < target && !isLast))
+      throw relayErrors.RelayHeaderMissing({ cometUrl, after: state.height, asked: height, given: header.height, target })
     const data = updateData(proof, state.isSetPending)
     const gas = gasOfUpdate(proof, state.isSetPending, data)
     await destination.tell('eth_call', [{ from: modules.signer.address, to: held.client, data, gas: toQuantity(gas) }, 'latest'])
@@ -137,10 +169,20 @@ export const createLightClient = (modules: LightClientModules): LightClient => {
 }
 
 type Update = { readonly data: string; readonly gas: number }
+type Goal = {
+  /** Heights between which the header has to be. */
+  readonly above: number
+  readonly most: number
+  /** If not, only one is brought that names another set. */
+  readonly isDue: boolean
+}
 
 const headerAt = async (cometUrl: string, height?: number) => {
   const path = height === undefined ? 'commit' : `commit?height=${height}`
-  return (await askComet(cometUrl, path, signedHeaderSchema)).signed_header.header
+  const { header } = (await askComet(cometUrl, path, signedHeaderSchema)).signed_header
+  if (height !== undefined && header.height !== height)
+    throw relayErrors.RelayHeaderMissing({ cometUrl, after: height - 1, asked: height, given: header.height })
+  return header
 }
 
 /** The target, if the set that the client expects rules it; else the last header of that set before, which names the next one. */
