@@ -34,6 +34,8 @@ export type DeliverModules = SourceModules &
     readonly provers: Readonly<Record<string, Prover>>
     /** Kept up to date by each round; their provers are among the provers. */
     readonly lightClients: readonly LightClient[]
+    /** Batches that have waited for a proof at the last look: a client that stands still must keep nothing else back. */
+    readonly unproven: Set<string>
     /** Milliseconds that a batch waits for its quorum before its messages are tried one by one. */
     readonly quorumMs: number
     readonly onStep?: ((step: DeliverStep) => Promise<void>) | undefined
@@ -41,8 +43,10 @@ export type DeliverModules = SourceModules &
 
 /** Transactions that wait at once: more would only be in each other's way. */
 const MOST_OPEN = 8
-/** Messages that wait for signatures or proofs at once: more would wait so long that their batches were taken apart. */
+/** Messages that wait for signatures or a transaction at once: more would wait so long that their batches were taken apart. */
 const MOST_WAITING = 1_000
+/** Batches without their proof that are looked at in a round, the oldest first. */
+const MOST_LOOKED = 50
 
 /** One round of everything; what waits for others is looked at again in the next. @throws as readSource, RelayAggregatorDown */
 export const deliverRound = async (modules: DeliverModules): Promise<void> => {
@@ -103,8 +107,8 @@ const chunksOfAtMost = (rows: readonly MessageRow[], most: number): MessageRow[]
 const sizeOf = ({ gas_limit, bytes }: MessageRow) => ({ gasLimit: gas_limit, bytes: dataLength(bytes) })
 
 const proposeBatches = async (modules: DeliverModules): Promise<void> => {
-  const { database, destination, route, aggregator, signer, clock, onStep } = modules
-  const waiting = await countWaiting(database.query, route)
+  const { database, destination, route, aggregator, signer, clock, unproven, onStep } = modules
+  const waiting = await countWaiting(database.query, route, [...unproven])
   const rows = await listMessages(database.query, route, 'seen', clock(), Math.max(0, MOST_WAITING - waiting))
   if (rows.length === 0) return
   // What was never tried needs no look: if another deliverer was first, the inbox refuses it and it comes here again.
@@ -147,6 +151,8 @@ const batchesIn = async ({ database, route }: DeliverModules, state: 'attested' 
   const rows = await listBatched(database.query, route, state)
   return [...Map.groupBy(rows, ({ batch }) => batch).values()]
 }
+
+const digestOf = ([first]: readonly MessageRow[]): string => first?.batch ?? ''
 
 const back = ({ database, clock }: DeliverModules, rows: readonly MessageRow[], from: 'attested' | 'quorum') =>
   moveMessages(
@@ -216,18 +222,24 @@ const isTaken = async ({ destination, signer, log }: DeliverModules, to: string,
 /** What fails of one batch keeps no other back; it is told when all were tried. */
 const submitBatches = async (modules: DeliverModules, views: ReadonlyMap<string, BatchView>): Promise<void> => {
   const batches = await batchesIn(modules, 'quorum')
+  const digests = new Set(batches.map(digestOf))
+  for (const digest of modules.unproven) if (!digests.has(digest)) modules.unproven.delete(digest)
   if (batches.length === 0) return
   const proofsOf = await readDemands(modules, batches.flat())
   let fault: unknown
+  let looked = 0
   for (const rows of batches) {
+    if (modules.unproven.has(digestOf(rows)) && ++looked > MOST_LOOKED) continue
     if ((await listNonces(modules.database.query, accountOf(modules))).length >= MOST_OPEN) break
-    const batch = views.get(rows[0]?.batch ?? '') ?? (await findBatch(modules, rows))
+    const batch = views.get(digestOf(rows)) ?? (await findBatch(modules, rows))
     if (batch === undefined) {
       await back(modules, rows, 'quorum')
       continue
     }
     const proofs = await proofsOf(batch, rows)
     if (proofs.kind === 'fault') fault ??= proofs.error
+    if (proofs.kind === 'waits') modules.unproven.add(digestOf(rows))
+    else modules.unproven.delete(digestOf(rows))
     await submit(modules, rows, proofs)
   }
   if (fault !== undefined) throw fault

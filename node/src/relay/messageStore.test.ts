@@ -7,7 +7,7 @@ import { CausewayError } from '@causeway/sdk/errors'
 import { anyRow, type Query } from '../store/database.ts'
 import { openStore, type Store } from '../store/openStore.ts'
 import { messageStates, messageTransitions } from './messageStates.ts'
-import { findMessages, insertMessages, listMessages, moveMessages, settleMessages } from './messageStore.ts'
+import { countWaiting, findMessages, insertMessages, listMessages, moveMessages, settleMessages } from './messageStore.ts'
 import type { Route } from './route.ts'
 
 const codeIs = (code: string) => (error: unknown) => error instanceof CausewayError && error.code === code
@@ -89,6 +89,13 @@ describe('messages as rows', () => {
     }
     assert.deepEqual(waits, [250, 500, 1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 60_000, 60_000])
     assert.equal((await listMessages(query, route, 'seen', 1_000, 10)).length, 2)
+  })
+
+  it('are counted while they wait, but for batches that wait for something else', async () => {
+    await moveMessages(query, [idOf(1)], { from: 'seen', to: 'attested' }, { batch: 'x', now: 1 })
+    await moveMessages(query, [idOf(2)], { from: 'seen', to: 'attested' }, { batch: 'y', now: 1 })
+    await moveMessages(query, [idOf(2)], { from: 'attested', to: 'quorum' })
+    assert.deepEqual([await countWaiting(query, route), await countWaiting(query, route, ['y'])], [2, 1])
   })
 
   it('are tried again only after those that were never tried', async () => {

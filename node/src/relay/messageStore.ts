@@ -136,10 +136,11 @@ export const moveMessages = async (
   return moved.map(({ id }) => id)
 }
 
-/** How many wait for signatures, or with them for a transaction. */
-export const countWaiting = async (query: Query, route: Route): Promise<number> => {
-  const text = `select count(*) as n from relay_messages where ${ROUTE} and state in ('attested', 'quorum')`
-  return (await query(z.object({ n: whole }), text, routeValues(route)))[0]?.n ?? 0
+/** How many wait for signatures, or with them for a transaction, except those of some batches. */
+export const countWaiting = async (query: Query, route: Route, except: readonly string[] = []): Promise<number> => {
+  const text = `select count(*) as n from relay_messages where ${ROUTE} and state in ('attested', 'quorum')
+    and not coalesce(batch = any($4), false)`
+  return (await query(z.object({ n: whole }), text, [...routeValues(route), except]))[0]?.n ?? 0
 }
 
 export const listBatched = (query: Query, route: Route, state: MessageState): Promise<MessageRow[]> =>

@@ -119,7 +119,10 @@ const roundOf = async (wired: Wired): Promise<Round | undefined> => {
       }
       const lightClients = options.map((each) => createLightClient({ ...common, options: each }))
       const own = Object.fromEntries(lightClients.map(({ verifier, prove }) => [verifier, prove]))
-      return [route, { ...common, aggregator, quorumMs, lightClients, provers: { ...given.provers, ...own } }]
+      return [
+        route,
+        { ...common, aggregator, quorumMs, unproven: new Set(), lightClients, provers: { ...given.provers, ...own } },
+      ]
     }),
   )
   return async (route) => {
