@@ -21,9 +21,9 @@ const route: Route = {
 const LIGHT = someone('4')
 const [DATA, VALUED] = [someone('5'), someone('6')]
 
-const messageTo = (recipient: string, nonce: number) => {
+const messageTo = (recipient: string, nonce: number, payload = '0x') => {
   const sides = { sourceChainId: 1n, outbox: route.outbox, destinationChainId: 2n, inbox: route.inbox, sender: someone('7') }
-  const bytes = encodeMessage({ ...sides, nonce: BigInt(nonce), recipient, gasLimit: 50_000, payload: '0x' })
+  const bytes = encodeMessage({ ...sides, nonce: BigInt(nonce), recipient, gasLimit: 50_000, payload })
   return { id: messageIdOf(bytes), nonce: BigInt(nonce), bytes, gasLimit: 50_000, height: 1 }
 }
 
@@ -68,26 +68,48 @@ after(async () => {
   await rm(folder, { recursive: true })
 })
 
+const modulesOf = (of: Route): DeliverModules => {
+  const fakes = { source: view, destination: view, aggregator }
+  return {
+    // CAST: nothing else of them is asked here.
+    ...(fakes as unknown as { source: ChainView; destination: ChainView; aggregator: AggregatorClient }),
+    ...{ database: store.database, signer: new Wallet(`0x${'1'.repeat(64)}`), log: pino({ level: 'silent' }) },
+    ...{ clock: () => 1_000, stuckMs: 1_000, mostFee: 1_000n, route: of, clients: [], sent: new Set(), unproven: new Set() },
+    ...{ sourceStart: 1, destinationStart: 1, quorumMs: 1_000, lightClients: [] },
+    provers: { [LIGHT]: async () => undefined },
+  }
+}
+
 describe('a deliverer', () => {
   it('brings Data while a thousand messages wait for a header that does not come', async () => {
     const { query } = store.database
     const valued = Array.from({ length: 1_000 }, (_, index) => messageTo(VALUED, index + 1))
     const data = messageTo(DATA, 1_001)
     await insertMessages(query, route, [...valued, data])
-    const fakes = { source: view, destination: view, aggregator }
-    const modules: DeliverModules = {
-      // CAST: nothing else of them is asked here.
-      ...(fakes as unknown as { source: ChainView; destination: ChainView; aggregator: AggregatorClient }),
-      ...{ database: store.database, signer: new Wallet(`0x${'1'.repeat(64)}`), log: pino({ level: 'silent' }) },
-      ...{ clock: () => 1_000, stuckMs: 1_000, mostFee: 1_000n, route, clients: [], sent: new Set(), unproven: new Set() },
-      ...{ sourceStart: 1, destinationStart: 1, quorumMs: 1_000, lightClients: [] },
-      provers: { [LIGHT]: async () => undefined },
-    }
+    const modules = modulesOf(route)
     for (let round = 0; round < 3; round++) await deliverRound(modules)
     const states = await findMessages(query, route, [data.id, valued[0]?.id ?? ''])
     assert.deepEqual(
       states.map(({ state }) => state),
       ['quorum', 'submitted'],
     )
+  })
+
+  it('proposes no more bytes together than a transaction holds', async () => {
+    const other = { ...route, outbox: someone('8') }
+    const large = Array.from({ length: 12 }, (_, index) => messageTo(DATA, 2_001 + index, `0x${'11'.repeat(16_000)}`))
+    await insertMessages(
+      store.database.query,
+      other,
+      large.map((message, index) => ({ ...message, nonce: BigInt(index + 1) })),
+    )
+    await deliverRound(modulesOf(other))
+    const states = await findMessages(
+      store.database.query,
+      other,
+      large.map(({ id }) => id),
+    )
+    assert.deepEqual(new Set(states.map(({ state }) => state)), new Set(['submitted']))
+    assert.equal(new Set(states.map(({ batch }) => batch)).size, 3)
   })
 })

@@ -90,16 +90,19 @@ const chunksOf = (rows: readonly MessageRow[]): MessageRow[][] =>
 const chunksOfAtMost = (rows: readonly MessageRow[], most: number): MessageRow[][] => {
   const chunks: MessageRow[][] = []
   let chunk: MessageRow[] = []
-  let gas = 0
+  let [gas, bytes] = [0, 0]
   for (const row of rows) {
-    const more = inbox.gasOfMessage(sizeOf(row))
-    if (chunk.length === most || (chunk.length > 0 && gas + more > inbox.MOST_MESSAGE_GAS)) {
+    const size = sizeOf(row)
+    const more = inbox.gasOfMessage(size)
+    const isOver = gas + more > inbox.MOST_MESSAGE_GAS || bytes + size.bytes > inbox.MOST_MESSAGE_BYTES
+    if (chunk.length === most || (chunk.length > 0 && isOver)) {
       chunks.push(chunk)
       chunk = []
-      gas = 0
+      ;[gas, bytes] = [0, 0]
     }
     chunk.push(row)
     gas += more
+    bytes += size.bytes
   }
   return chunk.length === 0 ? chunks : [...chunks, chunk]
 }

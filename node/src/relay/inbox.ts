@@ -79,8 +79,9 @@ const MOST_GAS = 2 ** 24
 /** Bytes of the data of a transaction: nodes take no more than 128 KiB of the whole. */
 const MOST_BYTES = 130_000
 
-/** What one transaction may ask for, less the proofs. */
+/** What one transaction may ask for and hold, less the proofs. */
 export const MOST_MESSAGE_GAS = MOST_GAS - 2_000_000
+export const MOST_MESSAGE_BYTES = MOST_BYTES - 40_000
 
 /** Whether nodes take a transaction of this gas and data at all. */
 export const isSendable = (gas: number, data: string): boolean => gas <= MOST_GAS && dataLength(data) <= MOST_BYTES
