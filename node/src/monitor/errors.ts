@@ -22,6 +22,11 @@ export const monitorErrors = defineErrors({
     summary: 'an attester has not been heard for too long, or stands still while its chain goes on',
     hint: 'Look after its process and its endpoints: a view that has halted is silent too.',
   },
+  MonitorStateNotKept: {
+    kind: 'unavailable',
+    summary: 'the monitor cannot write down what it has looked at; it goes on',
+    hint: 'Make room for the file and let the monitor write it: one that is started again begins at the height that was kept last.',
+  },
   CurseNotSent: {
     kind: 'unavailable',
     summary: 'the route could not be cursed; it is tried again',

@@ -84,10 +84,16 @@ const takeOver = async (watch: Watch): Promise<void> => {
   if (block?.hash === kept.hash) watch.next = Math.max(watch.next, kept.height + 1)
 }
 
-const keep = async ({ config, sides, broken }: Watch, height: number): Promise<void> => {
-  if (config.stateFile === undefined) return
+/** What cannot be kept is looked at again after a restart; it stops nothing now. */
+const keep = async ({ config, sides, broken, log }: Watch, height: number): Promise<void> => {
+  const { stateFile: file, inbox } = config
+  if (file === undefined) return
   const block = await sides.destination.getBlock(height)
-  if (block?.hash != null) await writeMonitorState(config.stateFile, { inbox: config.inbox, height, hash: block.hash, broken })
+  if (block?.hash == null) return
+  await writeMonitorState(file, { inbox, height, hash: block.hash, broken }).catch((error: unknown) => {
+    const { code, hint, message } = monitorErrors.MonitorStateNotKept({ file })
+    log.error({ code, hint, err: error }, message)
+  })
 }
 
 const report = async (watch: Watch, violations: readonly Violation[]): Promise<void> => {

@@ -1,6 +1,6 @@
 // The conservation monitor watches two chains on which things go wrong (list: monitorFaults.ts).
 import assert from 'node:assert/strict'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
@@ -43,6 +43,27 @@ describe('a monitor that is started again', () => {
       await writeFile(stateFile, JSON.stringify({ ...kept, hash: `0x${'ab'.repeat(32)}` }))
       await destination.provider.send('evm_mine', [])
       assert.equal(await caughtUp(await own.start({ stateFile })), 2, 'another chain')
+    } finally {
+      await own.close()
+      await rm(folder, { recursive: true })
+    }
+  })
+
+  it('goes on looking if its state cannot be written', async () => {
+    const own = await openMonitored()
+    const folder = await mkdtemp(join(tmpdir(), 'causeway-monitor-'))
+    try {
+      const { source, destination } = own.chains
+      const stateFile = join(folder, 'state.json')
+      // A folder stands where the file would be.
+      await mkdir(stateFile)
+      const monitor = await own.start({ stateFile })
+      await own.chains.send(1)
+      const [log] = await source.outbox.queryFilter('MessageSent(bytes32,uint64,uint64,bytes32,bytes)')
+      await deliver(own, source.outbox.interface.parseLog(log ?? { topics: [], data: '0x' })?.args.message)
+      const head = await destination.provider.getBlockNumber()
+      await eventually(async () => (await figure(monitor, 'monitor_block')) === head, 'it has looked at every block')
+      assert.deepEqual([await figure(monitor, 'arrived_total'), await figure(monitor, 'monitor_faults_total')], [1, 0])
     } finally {
       await own.close()
       await rm(folder, { recursive: true })
