@@ -7,6 +7,7 @@ import { after, before, test } from 'node:test'
 import { getCommittee, getRoute } from '@causeway/sdk/bridge/getRoute'
 import type { CausewayClient } from '@causeway/sdk/client/createClient'
 import { send } from '@causeway/sdk/client/send'
+import { makeCall } from '@causeway/sdk/member/makeCall'
 import { Interface } from 'ethers'
 import { type Cast, closeCast, openCast } from '../embedded/cast.ts'
 import { chainIds, type Network, type NetworkJurisdiction } from '../network.ts'
@@ -77,7 +78,22 @@ test('an interrupted connection is carried on from where it was', async () => {
   const [one, other] = both()
   const missing = await missingSteps(one, other, { ...given, afterSeconds: 0 })
   assert.ok(missing.length > 0 && missing.length < connectionCalls(one, other, { ...given, madeAt: 0 }).length)
-  await connect()
+})
+
+test('a side that sends already gets what it could not know when it was joined', async () => {
+  const [one, other] = both()
+  const isNew = (what: string): boolean => /Mirror|ordered/.test(what)
+  const missing = await missingSteps(one, other, { ...given, afterSeconds: 0 })
+  for (const { what, call } of missing) if (!isNew(what)) await makeCall(one.client, call)
+  // What the offices have closed is not opened with it.
+  await send(one.client, () => one.client.contracts.inbox.setRecipient(one.client.deployment.contracts.StatusMirror.address, 0))
+  const called: string[] = []
+  await connect((what) => called.push(what))
+  const there = called.filter((what) => what.startsWith('CN'))
+  assert.equal(there.length, 6)
+  assert.ok(there.every(isNew))
+  assert.equal(await one.client.contracts.inbox.classOf(one.client.deployment.contracts.StatusMirror.address), 0n)
+  assert.ok(called.length > there.length, 'the other side goes on from where it was')
 })
 
 test('each side then has committee, limits and a route both ways', async () => {

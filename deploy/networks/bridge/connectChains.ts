@@ -16,8 +16,8 @@ export type ConnectChainsParameters = {
 }
 
 /**
- * Makes the calls that are missing on each side. It can be killed anywhere and repeated; a side that sends already is left as it is, whatever
- * its offices have changed since.
+ * Makes the calls that are missing on each side. It can be killed anywhere and repeated; a side that sends already gets only what nobody has ever
+ * set there, whatever its offices have changed since.
  *
  * @throws AccessManagedUnauthorized, and what the contracts refuse with
  */
@@ -35,15 +35,15 @@ const connectSide = async (side: BridgeSide, peer: BridgeSide, { onStep, ...give
   }
 }
 
-/** What is not done yet of the side's steps; nothing once it sends. @param afterSeconds until the calls are expected to be made */
+/** What is not done yet of the side's steps; once it sends, those that were never done there. @param afterSeconds until the calls are expected to be made */
 export const missingSteps = async (
   side: BridgeSide,
   peer: BridgeSide,
   { afterSeconds, ...given }: Omit<Given, 'onStep'> & { readonly afterSeconds: number },
 ): Promise<readonly ConnectionStep[]> => {
-  if (await isConnected(side, peer)) return []
   const madeAt = (await read(() => chainTime(side.client))) + afterSeconds
   const steps = connectionSteps(side, peer, { ...given, madeAt })
-  const done = await Promise.all(steps.map(({ isDone }) => isDone()))
+  const isLeft = (await isConnected(side, peer)) ? ({ wasSet }: ConnectionStep) => wasSet?.() ?? true : () => false
+  const done = await Promise.all(steps.map(async (each) => (await isLeft(each)) || each.isDone()))
   return steps.filter((_, index) => done[index] !== true)
 }

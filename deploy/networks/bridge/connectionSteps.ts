@@ -7,7 +7,7 @@ import type { DecisionCall } from '@causeway/sdk/member/decision'
 import { Contract, toUtf8Bytes, ZeroAddress } from 'ethers'
 import type { NetworkJurisdiction } from '../network.ts'
 import { type CommitteeMember, THRESHOLD } from './bridgeKeys.ts'
-import { type ConnectionStep, same, step } from './connectionStep.ts'
+import { any, type ConnectionStep, same, step } from './connectionStep.ts'
 import { mirrorSteps } from './mirrorSteps.ts'
 
 /** The consensus of the peer as a chain holds it: where its contracts are on this chain. */
@@ -60,7 +60,7 @@ const CURSE_ROLE = 16
 const HALF_WEEK = 302_400
 const ACCESS = ['function grantRole(uint64,address,uint32)', 'function hasRole(uint64,address) view returns (bool,uint32)']
 
-/** What is to be done on `side` for messages to and from `peer`. The last step opens the way out: once it is done, all are. */
+/** What is to be done on `side` for messages to and from `peer`. The last step opens the way out. */
 export const connectionSteps = (side: BridgeSide, peer: BridgeSide, connection: Connection): readonly ConnectionStep[] => [
   monitorStep(side, connection),
   committeeStep(side, connection),
@@ -78,7 +78,7 @@ export const connectionSteps = (side: BridgeSide, peer: BridgeSide, connection: 
 export const connectionCalls = (side: BridgeSide, peer: BridgeSide, connection: Connection): readonly DecisionCall[] =>
   connectionSteps(side, peer, connection).map(({ call }) => call)
 
-/** Whether a chain sends messages to the other; then nothing of what its offices have changed since is touched. */
+/** Whether a chain sends messages to the other; then nothing that was set once is touched. */
 export const isConnected = async ({ client }: Pick<BridgeSide, 'client'>, peer: Pick<BridgeSide, 'client'>): Promise<boolean> => {
   const { chainId, contracts } = peer.client.deployment
   return same(await read(() => client.contracts.outbox.inboxOf(chainId)), contracts.Inbox.address)
@@ -120,8 +120,10 @@ const limitStep = (
 const recipientStep = ({ client }: BridgeSide, { contract, messageClass }: (typeof recipients)[number]): ConnectionStep => {
   const { inbox } = client.contracts
   const { address } = client.deployment.contracts[contract]
+  const { startBlock } = client.deployment.contracts.Inbox
   const isDone = async (): Promise<boolean> => (await read(() => inbox.classOf(address))) === BigInt(messageClass)
-  return step(`let ${contract} receive`, inbox, ['setRecipient', address, messageClass], isDone)
+  const wasSet = any(() => inbox.queryFilter(inbox.filters.InboxRecipientSet(address), startBlock))
+  return step(`let ${contract} receive`, inbox, ['setRecipient', address, messageClass], isDone, wasSet)
 }
 
 /** Of both chains: participants of a coordinator's own chain are called directly, and ask the same list. */

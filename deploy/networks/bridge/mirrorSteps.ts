@@ -1,6 +1,6 @@
 // What one chain must know of the mirrors and the settler of the other.
 import { read } from '@causeway/sdk/client/send'
-import { type ConnectionStep, same, step } from './connectionStep.ts'
+import { any, type ConnectionStep, same, step } from './connectionStep.ts'
 import type { BridgeSide } from './connectionSteps.ts'
 
 const mirrors = [
@@ -21,9 +21,11 @@ const counterpartStep = (
   { name, contract }: (typeof mirrors)[number],
 ): ConnectionStep => {
   const mirror = client.contracts[name]
+  const { startBlock } = client.deployment.contracts[contract]
   const { address } = deployment.contracts[contract]
   const isDone = async (): Promise<boolean> => same(await read(() => mirror.counterpartOf(deployment.chainId)), address)
-  return step(`name the ${contract} there`, mirror, ['setCounterpart', deployment.chainId, address], isDone)
+  const wasSet = any(() => mirror.queryFilter(mirror.filters.MirrorCounterpartSet(deployment.chainId), startBlock))
+  return step(`name the ${contract} there`, mirror, ['setCounterpart', deployment.chainId, address], isDone, wasSet)
 }
 
 const settlerStep = ({ client }: BridgeSide, { client: { deployment } }: BridgeSide): ConnectionStep => {
@@ -32,5 +34,7 @@ const settlerStep = ({ client }: BridgeSide, { client: { deployment } }: BridgeS
   const names = [RightOrderSettler.address, RightMint.address, UsageRight.address]
   const isDone = async (): Promise<boolean> =>
     same((await read(() => orders.chainOf(deployment.chainId))).settler, RightOrderSettler.address)
-  return step('let rights be ordered there', orders, ['setChain', deployment.chainId, names], isDone)
+  const { startBlock } = client.deployment.contracts.RightOrderSettler
+  const wasSet = any(() => orders.queryFilter(orders.filters.OrderChainSet(deployment.chainId), startBlock))
+  return step('let rights be ordered there', orders, ['setChain', deployment.chainId, names], isDone, wasSet)
 }
