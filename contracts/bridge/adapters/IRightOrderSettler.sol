@@ -13,10 +13,12 @@ import {
 
 /// @dev What a user wants and what it pays. EIP-712, all on one level:
 ///
-/// `UsageRightOrder(uint64 destinationChainId,bytes32 productId,bytes32 policyId,address holder,uint64 notBefore,uint64 expiresAt,
-/// uint32 maxUses,address token,uint128 price,uint40 prepareBy,uint40 executeBy)`
+/// `UsageRightOrder(uint64 destinationChainId,address provider,bytes32 productId,bytes32 policyId,address holder,uint64 notBefore,
+/// uint64 expiresAt,uint32 maxUses,address token,uint128 price,uint40 prepareBy,uint40 executeBy)`
 struct UsageRightOrder {
     uint64 destinationChainId;
+    /// @dev Who sells, and could mint the right on the destination.
+    address provider;
     RightTerms terms;
     /// @dev On the origin chain, in its smallest unit.
     address token;
@@ -26,13 +28,11 @@ struct UsageRightOrder {
     uint40 executeBy;
 }
 
-/// @dev Who sells: the filler's data for the origin.
+/// @dev How the provider sells: the filler's data for the origin.
 struct Seller {
-    /// @dev Could mint the right on the destination.
-    address provider;
     /// @dev Is paid on the origin.
     address payee;
-    /// @dev The provider's ECDSA signature of {IRightOrderSettler.consentOf}.
+    /// @dev The ECDSA signature of the order's provider over {IRightOrderSettler.consentOf}.
     bytes consent;
 }
 
@@ -53,7 +53,7 @@ struct OrderChain {
 /// bytes32 orderDataType,UsageRightOrder orderData)UsageRightOrder(…)`. An order that is opened by its user has the id of the signed order
 /// that {gaslessOf} makes of it.
 ///
-/// `originFillerData`: `abi.encode(address provider, address payee, bytes consent)`, empty in {resolveFor} if nobody sells yet.
+/// `originFillerData`: `abi.encode(address payee, bytes consent)`, empty in {resolveFor} if nobody sells yet.
 /// `orderData`: `abi.encode(UsageRightOrder)` of the type {ORDER_TYPE}; of an order that its user opens
 /// `abi.encode(UsageRightOrder, uint256 nonce, Seller)` of the type {QUOTE_TYPE}.
 /// `originData`: `abi.encode(uint64 originChainId, address coordinator, bytes32 specificationHash, address provider, RightTerms)`.
@@ -107,10 +107,9 @@ interface IRightOrderSettler is IOriginSettler, IDestinationSettler {
     ) external view returns (GaslessCrossChainOrder memory);
 
     /// @notice What the provider signs to sell: the digest of {IParticipant.consentDigest} on the destination, for the transaction that the
-    /// order would begin with this seller.
+    /// order would begin if it pays this payee.
     function consentOf(
         GaslessCrossChainOrder calldata order,
-        address provider,
         address payee
     ) external view returns (bytes32 xid, bytes32 digest);
 
@@ -125,8 +124,8 @@ interface IRightOrderSettler is IOriginSettler, IDestinationSettler {
     // solhint-disable-next-line func-name-mixedcase
     function ORDER_TYPE() external view returns (bytes32);
 
-    /// @dev The type hash of `UsageRightQuote(UsageRightOrder order,uint256 nonce,Seller seller)Seller(address provider,address payee,
-    /// bytes consent)UsageRightOrder(…)`.
+    /// @dev The type hash of `UsageRightQuote(UsageRightOrder order,uint256 nonce,Seller seller)Seller(address payee,bytes consent)
+    /// UsageRightOrder(…)`.
     // solhint-disable-next-line func-name-mixedcase
     function QUOTE_TYPE() external view returns (bytes32);
 }

@@ -11,9 +11,9 @@ import {ResolverCode} from "./ResolverCode.sol";
 /// @title The orders of the settler for solvers of the draft of May 2026. It holds nothing and nothing asks it.
 /// @dev Payload: `abi.encode(GaslessCrossChainOrder order, bytes signature)`.
 ///
-/// Variables: 0 where the solver is paid; 1 the seller (`originFillerData`), of the witness `causeway.seller`: the provider signs
-/// {IRightOrderSettler.consentOf} of the order in its data and the payee in variable 0; 2 what the settler says to it, `originData`; 3 the
-/// policy's bytes, of the witness `causeway.policy`: those whose keccak256 is its data.
+/// Variables: 0 where the solver is paid; 1 the seller (`originFillerData`), of the witness `causeway.seller`: the provider of the order in
+/// its data signs {IRightOrderSettler.consentOf} of that order and the payee in variable 0; 2 what the settler says to it, `originData`;
+/// 3 the policy's bytes, of the witness `causeway.policy`: those whose keccak256 is its data.
 /// Steps: 0 open the order, which pays when the transaction is decided; 1 fill it. That step may be skipped: what is owed anyone can have
 /// minted. The solver is paid by the lock's credit, which the recipient withdraws.
 /// Assumption `causeway.atomic`: the contracts that decide, pay and mint, `abi.encode(coordinator's chain, settler, lock, destination chain,

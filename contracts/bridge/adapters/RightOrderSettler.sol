@@ -42,10 +42,10 @@ contract RightOrderSettler is IRightOrderSettler, AccessManaged, EIP712, Reentra
     }
 
     bytes private constant _ORDER =
-        "UsageRightOrder(uint64 destinationChainId,bytes32 productId,bytes32 policyId,address holder,uint64 notBefore,"
-        "uint64 expiresAt,uint32 maxUses,address token,uint128 price,uint40 prepareBy,uint40 executeBy)";
+        "UsageRightOrder(uint64 destinationChainId,address provider,bytes32 productId,bytes32 policyId,address holder,"
+        "uint64 notBefore,uint64 expiresAt,uint32 maxUses,address token,uint128 price,uint40 prepareBy,uint40 executeBy)";
     bytes private constant _QUOTE =
-        "UsageRightQuote(UsageRightOrder order,uint256 nonce,Seller seller)Seller(address provider,address payee,bytes consent)";
+        "UsageRightQuote(UsageRightOrder order,uint256 nonce,Seller seller)Seller(address payee,bytes consent)";
     bytes private constant _GASLESS =
         "GaslessCrossChainOrder(address originSettler,address user,uint256 nonce,uint256 originChainId,"
         "uint32 openDeadline,uint32 fillDeadline,bytes32 orderDataType,UsageRightOrder orderData)";
@@ -100,7 +100,7 @@ contract RightOrderSettler is IRightOrderSettler, AccessManaged, EIP712, Reentra
         bytes calldata originFillerData
     ) external payable nonReentrant {
         Seller memory seller = _sellerOf(originFillerData);
-        Deal memory deal = _dealOf(order, seller.provider, seller.payee);
+        Deal memory deal = _dealOf(order, seller.payee);
         if (block.timestamp > order.openDeadline) {
             revert RightOrderExpired(deal.orderId, order.openDeadline, block.timestamp);
         }
@@ -114,11 +114,11 @@ contract RightOrderSettler is IRightOrderSettler, AccessManaged, EIP712, Reentra
     /// @dev Requirements:
     /// - no value is sent
     /// - the order is of {QUOTE_TYPE}, was not opened, is in the token of this chain's lock and for a chain that is known
-    /// - the seller's provider has signed {consentOf}
+    /// - the provider that the order names has signed {consentOf}
     /// - the user has approved the price; the coordinator takes the transaction and the lock the price
     function open(OnchainCrossChainOrder calldata order) external payable nonReentrant {
         (GaslessCrossChainOrder memory gasless, Seller memory seller) = _unfold(msg.sender, order);
-        _open(gasless, _dealOf(gasless, seller.provider, seller.payee), seller);
+        _open(gasless, _dealOf(gasless, seller.payee), seller);
     }
 
     /// @inheritdoc IDestinationSettler
@@ -168,13 +168,13 @@ contract RightOrderSettler is IRightOrderSettler, AccessManaged, EIP712, Reentra
     ) external view returns (ResolvedCrossChainOrder memory) {
         Seller memory seller;
         if (originFillerData.length != 0) seller = _sellerOf(originFillerData);
-        return _resolved(order, _dealOf(order, seller.provider, seller.payee), seller);
+        return _resolved(order, _dealOf(order, seller.payee), seller);
     }
 
     /// @inheritdoc IOriginSettler
     function resolve(OnchainCrossChainOrder calldata order) external view returns (ResolvedCrossChainOrder memory) {
         (GaslessCrossChainOrder memory gasless, Seller memory seller) = _unfold(msg.sender, order);
-        return _resolved(gasless, _dealOf(gasless, seller.provider, seller.payee), seller);
+        return _resolved(gasless, _dealOf(gasless, seller.payee), seller);
     }
 
     /// @inheritdoc IRightOrderSettler
@@ -203,10 +203,9 @@ contract RightOrderSettler is IRightOrderSettler, AccessManaged, EIP712, Reentra
     /// @inheritdoc IRightOrderSettler
     function consentOf(
         GaslessCrossChainOrder calldata order,
-        address provider,
         address payee
     ) external view returns (bytes32 xid, bytes32 digest) {
-        Deal memory deal = _dealOf(order, provider, payee);
+        Deal memory deal = _dealOf(order, payee);
         return (deal.xid, _consentDigest(deal));
     }
 
@@ -216,7 +215,7 @@ contract RightOrderSettler is IRightOrderSettler, AccessManaged, EIP712, Reentra
         bytes calldata originFillerData
     ) external view returns (string memory frame, bytes memory originData) {
         Seller memory seller = _sellerOf(originFillerData);
-        return ("", _originData(_dealOf(order, seller.provider, seller.payee), seller));
+        return ("", _originData(_dealOf(order, seller.payee)));
     }
 
     function _open(GaslessCrossChainOrder memory order, Deal memory deal, Seller memory seller) private {
@@ -247,11 +246,12 @@ contract RightOrderSettler is IRightOrderSettler, AccessManaged, EIP712, Reentra
     }
 
     /// @dev Asked here, though the destination asks again: or anybody could spoil an order by opening it with any bytes.
+    /// Who must have signed stands in the order: of whoever opens it nothing is believed.
     function _checkConsent(Deal memory deal, Seller memory seller) private view {
         bytes32 digest = _consentDigest(deal);
         (address signer, ECDSA.RecoverError fault, ) = ECDSA.tryRecover(digest, seller.consent);
-        bool isGiven = fault == ECDSA.RecoverError.NoError && signer == seller.provider;
-        if (!isGiven) revert RightOrderConsentInvalid(seller.provider, digest);
+        bool isGiven = fault == ECDSA.RecoverError.NoError && signer == deal.order.provider;
+        if (!isGiven) revert RightOrderConsentInvalid(deal.order.provider, digest);
     }
 
     /// @dev What {Participant} of the destination computes for leg 1.
@@ -270,11 +270,7 @@ contract RightOrderSettler is IRightOrderSettler, AccessManaged, EIP712, Reentra
         return MessageHashUtils.toTypedDataHash(separator, structHash);
     }
 
-    function _dealOf(
-        GaslessCrossChainOrder memory order,
-        address provider,
-        address payee
-    ) private view returns (Deal memory deal) {
+    function _dealOf(GaslessCrossChainOrder memory order, address payee) private view returns (Deal memory deal) {
         (deal.orderId, deal.order) = _read(order);
         UsageRightOrder memory wanted = deal.order;
         address rightMint = _chains[wanted.destinationChainId].rightMint;
@@ -283,7 +279,7 @@ contract RightOrderSettler is IRightOrderSettler, AccessManaged, EIP712, Reentra
 
         deal.args = new bytes[](2);
         deal.args[0] = abi.encode(address(this), payee);
-        deal.args[1] = abi.encode(provider, wanted.terms);
+        deal.args[1] = abi.encode(wanted.provider, wanted.terms);
         Leg[] memory legs = new Leg[](2);
         legs[0] = Leg(uint64(block.chainid), address(_lock), _PAY, keccak256(deal.args[0]), wanted.price, _LEG_GAS);
         legs[1] = Leg(wanted.destinationChainId, rightMint, _MINT, keccak256(deal.args[1]), 0, _LEG_GAS);
@@ -323,17 +319,17 @@ contract RightOrderSettler is IRightOrderSettler, AccessManaged, EIP712, Reentra
             order.originChainId
         );
         resolved.fillInstructions = new FillInstruction[](1);
-        bytes memory originData = seller.provider == address(0) ? bytes("") : _originData(deal, seller);
+        bytes memory originData = seller.payee == address(0) ? bytes("") : _originData(deal);
         resolved.fillInstructions[0] = FillInstruction(chainId, _word(chain.settler), originData);
     }
 
-    function _originData(Deal memory deal, Seller memory seller) private view returns (bytes memory) {
+    function _originData(Deal memory deal) private view returns (bytes memory) {
         return
             abi.encode(
                 uint64(block.chainid),
                 address(_coordinator),
                 deal.specificationHash,
-                seller.provider,
+                deal.order.provider,
                 deal.order.terms
             );
     }
@@ -385,7 +381,7 @@ contract RightOrderSettler is IRightOrderSettler, AccessManaged, EIP712, Reentra
     }
 
     function _sellerOf(bytes calldata originFillerData) private pure returns (Seller memory seller) {
-        (seller.provider, seller.payee, seller.consent) = abi.decode(originFillerData, (address, address, bytes));
+        (seller.payee, seller.consent) = abi.decode(originFillerData, (address, bytes));
     }
 
     function _word(address account) private pure returns (bytes32) {

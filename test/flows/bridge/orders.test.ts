@@ -4,7 +4,8 @@ import { after, before, describe, it } from 'node:test'
 import { fillRightOrder } from '@causeway/sdk/bridge/intent/fillRightOrder'
 import { openOwnRightOrder, openRightOrder } from '@causeway/sdk/bridge/intent/openRightOrder'
 import { refundRightOrder } from '@causeway/sdk/bridge/intent/refundRightOrder'
-import type { RightOrder } from '@causeway/sdk/bridge/intent/rightOrder'
+import { type RightOrder, rightOrderId } from '@causeway/sdk/bridge/intent/rightOrder'
+import { rightOrderTransaction } from '@causeway/sdk/bridge/intent/rightOrderTransaction'
 import { sellRightOrder } from '@causeway/sdk/bridge/intent/sellRightOrder'
 import { signRightOrder } from '@causeway/sdk/bridge/intent/signRightOrder'
 import { type CausewayClient, signerOf } from '@causeway/sdk/client/createClient'
@@ -63,14 +64,21 @@ describe('an order for a right on the other chain', () => {
     nonce += 1n
     return {
       ...{ user: addressOf(user()), nonce, destinationChainId: chains.cn.chainId, price: PRICE },
+      provider: addressOf(chains.cn.cast.hospital),
       terms: { productId, policyId, holder, notBefore: now, expiresAt: now + 90 * 24 * HOUR, maxUses: 3 },
       ...{ openDeadline: now + 4 * HOUR, prepareBy: now + 2 * HOUR, executeBy: now + 3 * HOUR, fillDeadline: now + 4 * HOUR },
     }
   }
   const sold = (order: RightOrder) =>
     sellRightOrder(chains.eu.cast.hospital, {
-      ...{ order, provider: signerOf(chains.cn.cast.hospital), payee: addressOf(chains.eu.cast.hospital) },
+      ...{ order, destination: chains.cn.client.deployment },
+      ...{ provider: signerOf(chains.cn.cast.hospital), payee: addressOf(chains.eu.cast.hospital) },
     })
+
+  const xidOf = (order: RightOrder): string => {
+    const [destination, payee] = [chains.cn.client.deployment, addressOf(chains.eu.cast.hospital)]
+    return rightOrderTransaction(user().deployment, { order, destination, payee }).xid
+  }
 
   /** The hospital as filler opens what the institute has signed, without a transaction of the institute. */
   const openedByFiller = async (order: RightOrder) => {
@@ -85,6 +93,7 @@ describe('an order for a right on the other chain', () => {
   it('is paid and filled once it is decided on both chains', async () => {
     const [order, before] = [await orderOf(), await credit(chains.eu.cast.hospital)]
     const seller = await openedByFiller(order)
+    assert.equal(await read(() => user().contracts.orders.transactionOf(rightOrderId(user().deployment, order))), xidOf(order))
     assert.equal(await balance(), FUNDS - PRICE)
     const fill = { origin: chains.eu.client, order, seller, policy: licence.policy }
     await assert.rejects(fillRightOrder(chains.cn.cast.hospital, fill), { code: 'RightMintNotOwed' })

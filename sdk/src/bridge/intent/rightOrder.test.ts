@@ -16,9 +16,9 @@ const deploymentOf = ({ order }: Row): Deployment => {
 }
 
 const orderOf = ({ user, nonce, openDeadline, fillDeadline, order }: Row): RightOrder => {
-  const { destinationChainId, token: _, price, prepareBy, executeBy, ...terms } = order
+  const { destinationChainId, provider, token: _, price, prepareBy, executeBy, ...terms } = order
   return {
-    ...{ user, nonce: BigInt(nonce), openDeadline, fillDeadline, prepareBy, executeBy },
+    ...{ user, nonce: BigInt(nonce), openDeadline, fillDeadline, prepareBy, executeBy, provider },
     destinationChainId: BigInt(destinationChainId),
     // CAST: the largest numbers of the vectors are texts, which are encoded as well.
     terms: terms as unknown as RightOrder['terms'],

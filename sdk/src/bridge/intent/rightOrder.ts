@@ -10,6 +10,8 @@ export type RightOrder = {
   /** Tells apart two orders of the same terms. */
   readonly nonce: bigint
   readonly destinationChainId: number | bigint
+  /** Who sells, and could mint the right there: nobody else can have the order opened. */
+  readonly provider: string
   /** The right that is wanted there; the holder is a key of an admitted consumer of that chain. */
   readonly terms: {
     readonly productId: string
@@ -28,10 +30,8 @@ export type RightOrder = {
   readonly fillDeadline: number
 }
 
-/** Who sells an order: the filler's part of it. */
+/** How its provider sells an order: the filler's part of it. */
 export type RightSeller = {
-  /** Could mint the right on the destination. */
-  readonly provider: string
   /** Is paid where the order is opened. */
   readonly payee: string
   /** The provider's signature over the transaction that the order begins. */
@@ -40,6 +40,7 @@ export type RightSeller = {
 
 const wantedFields = [
   { name: 'destinationChainId', type: 'uint64' },
+  { name: 'provider', type: 'address' },
   { name: 'productId', type: 'bytes32' },
   { name: 'policyId', type: 'bytes32' },
   { name: 'holder', type: 'address' },
@@ -69,7 +70,7 @@ const coder = AbiCoder.defaultAbiCoder()
 
 const typeString = `UsageRightOrder(${wantedFields.map(({ name, type }) => `${type} ${name}`).join(',')})`
 const QUOTE = 'UsageRightQuote(UsageRightOrder order,uint256 nonce,Seller seller)'
-const SELLER = 'Seller(address provider,address payee,bytes consent)'
+const SELLER = 'Seller(address payee,bytes consent)'
 
 /** EIP-712 type hashes: of what a signed order wants, and of what its user opens with the seller's part. */
 export const orderTypes = { order: id(typeString), quote: id(`${QUOTE}${SELLER}${typeString}`) } as const
@@ -95,8 +96,12 @@ const headOf = ({ chainId, contracts }: Deployment, { user, nonce, openDeadline,
   orderDataType: orderTypes.order,
 })
 
-const wantedOf = ({ contracts }: Deployment, { destinationChainId, terms, price, prepareBy, executeBy }: RightOrder) => ({
+const wantedOf = (
+  { contracts }: Deployment,
+  { destinationChainId, provider, terms, price, prepareBy, executeBy }: RightOrder,
+) => ({
   destinationChainId,
+  provider,
   ...terms,
   token: contracts.SettlementToken.address,
   price,
@@ -109,9 +114,10 @@ const wantedRow = (deployment: Deployment, order: RightOrder): unknown[] => {
   return wantedFields.map(({ name }) => wanted[name])
 }
 
-const encoded = (encode: () => string): string => {
+/** @throws ArgumentInvalid if what is given does not fit its type */
+export const encoded = <Made>(make: () => Made): Made => {
   try {
-    return encode()
+    return make()
   } catch (fault) {
     throw decodeFault(fault)
   }
@@ -128,9 +134,9 @@ export const gaslessOrderOf = (deployment: Deployment, order: RightOrder): Gasle
  *
  * @throws ArgumentInvalid
  */
-export const onchainOrderOf = (deployment: Deployment, order: RightOrder, { provider, payee, consent }: RightSeller) => {
-  const row = [wantedRow(deployment, order), order.nonce, [provider, payee, consent]]
-  const form = [`tuple(${WANTED.join(',')})`, 'uint256', 'tuple(address,address,bytes)']
+export const onchainOrderOf = (deployment: Deployment, order: RightOrder, { payee, consent }: RightSeller) => {
+  const row = [wantedRow(deployment, order), order.nonce, [payee, consent]]
+  const form = [`tuple(${WANTED.join(',')})`, 'uint256', 'tuple(address,bytes)']
   return {
     fillDeadline: order.fillDeadline,
     orderDataType: orderTypes.quote,
@@ -139,8 +145,8 @@ export const onchainOrderOf = (deployment: Deployment, order: RightOrder, { prov
 }
 
 /** `originFillerData`. @throws ArgumentInvalid */
-export const encodeSeller = ({ provider, payee, consent }: RightSeller): string =>
-  encoded(() => coder.encode(['address', 'address', 'bytes'], [provider, payee, consent]))
+export const encodeSeller = ({ payee, consent }: RightSeller): string =>
+  encoded(() => coder.encode(['address', 'bytes'], [payee, consent]))
 
 /** What the user signs (EIP-712). */
 export const rightOrderStruct = (deployment: Deployment, order: RightOrder): TypedStruct => ({

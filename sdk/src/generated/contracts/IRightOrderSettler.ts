@@ -181,7 +181,7 @@ export interface IRightOrderSettlerInterface extends Interface {
   ): string;
   encodeFunctionData(
     functionFragment: "consentOf",
-    values: [GaslessCrossChainOrderStruct, AddressLike, AddressLike]
+    values: [GaslessCrossChainOrderStruct, AddressLike]
   ): string;
   encodeFunctionData(
     functionFragment: "fill",
@@ -368,11 +368,7 @@ export interface IRightOrderSettler extends BaseContract {
   >;
 
   consentOf: TypedContractMethod<
-    [
-      order: GaslessCrossChainOrderStruct,
-      provider: AddressLike,
-      payee: AddressLike
-    ],
+    [order: GaslessCrossChainOrderStruct, payee: AddressLike],
     [[string, string] & { xid: string; digest: string }],
     "view"
   >;
@@ -463,11 +459,7 @@ export interface IRightOrderSettler extends BaseContract {
   getFunction(
     nameOrSignature: "consentOf"
   ): TypedContractMethod<
-    [
-      order: GaslessCrossChainOrderStruct,
-      provider: AddressLike,
-      payee: AddressLike
-    ],
+    [order: GaslessCrossChainOrderStruct, payee: AddressLike],
     [[string, string] & { xid: string; digest: string }],
     "view"
   >;

@@ -62,7 +62,7 @@ abstract contract RightOrderFixture is RightFixture, AtomicFixture {
     }
 
     function wanted() internal view returns (UsageRightOrder memory) {
-        return UsageRightOrder(AWAY, validTerms(), address(token), PRICE, START + 60, START + 120);
+        return UsageRightOrder(AWAY, hospital, validTerms(), address(token), PRICE, START + 60, START + 120);
     }
 
     function orderOfType(
@@ -87,8 +87,8 @@ abstract contract RightOrderFixture is RightFixture, AtomicFixture {
     }
 
     function sellerOf(GaslessCrossChainOrder memory order, uint256 key) internal view returns (bytes memory) {
-        (, bytes32 digest) = home.consentOf(order, hospital, PAYEE);
-        return abi.encode(hospital, PAYEE, signature(key, digest));
+        (, bytes32 digest) = home.consentOf(order, PAYEE);
+        return abi.encode(PAYEE, signature(key, digest));
     }
 
     /// @dev Opened by the filler.
@@ -102,9 +102,9 @@ abstract contract RightOrderFixture is RightFixture, AtomicFixture {
     function quoteOf(uint256 nonce) internal view returns (OnchainCrossChainOrder memory order) {
         order.fillDeadline = uint32(START + 180);
         order.orderDataType = home.QUOTE_TYPE();
-        order.orderData = abi.encode(wanted(), nonce, Seller(hospital, PAYEE, ""));
-        (, bytes32 digest) = home.consentOf(home.gaslessOf(institute, order), hospital, PAYEE);
-        order.orderData = abi.encode(wanted(), nonce, Seller(hospital, PAYEE, signature(PROVIDER_KEY, digest)));
+        order.orderData = abi.encode(wanted(), nonce, Seller(PAYEE, ""));
+        (, bytes32 digest) = home.consentOf(home.gaslessOf(institute, order), PAYEE);
+        order.orderData = abi.encode(wanted(), nonce, Seller(PAYEE, signature(PROVIDER_KEY, digest)));
     }
 
     function fill(GaslessCrossChainOrder memory order) internal {

@@ -89,8 +89,8 @@ contract RightOrderSettlerTest is RightOrderFixture {
         GaslessCrossChainOrder memory order = _aborted(7);
         home.refund(order);
         bytes memory user = signed(order);
-        (, bytes32 digest) = home.consentOf(order, hospital, hospital);
-        bytes memory seller = abi.encode(hospital, hospital, signature(PROVIDER_KEY, digest));
+        (, bytes32 digest) = home.consentOf(order, hospital);
+        bytes memory seller = abi.encode(hospital, signature(PROVIDER_KEY, digest));
         later(HOME, START);
         vm.expectPartialRevert(IRightOrderSettler.RightOrderOpened.selector);
         home.openFor(order, user, seller);
@@ -115,7 +115,7 @@ contract RightOrderSettlerTest is RightOrderFixture {
         GaslessCrossChainOrder memory order = orderOfType(wanted(), 7);
         bytes memory user = signed(order);
         bytes memory seller = sellerOf(order, USER_KEY);
-        (, bytes32 digest) = home.consentOf(order, hospital, PAYEE);
+        (, bytes32 digest) = home.consentOf(order, PAYEE);
         bytes memory expected = abi.encodeWithSelector(
             IRightOrderSettler.RightOrderConsentInvalid.selector,
             hospital,
@@ -124,24 +124,45 @@ contract RightOrderSettlerTest is RightOrderFixture {
         vm.expectRevert(expected);
         home.openFor(order, user, seller);
         vm.expectRevert(expected);
-        home.openFor(order, user, abi.encode(hospital, PAYEE, hex"00"));
+        home.openFor(order, user, abi.encode(PAYEE, hex"00"));
         // A consent names who is paid.
-        bytes memory diverted = abi.encode(hospital, address(this), signature(PROVIDER_KEY, digest));
+        bytes memory diverted = abi.encode(address(this), signature(PROVIDER_KEY, digest));
         vm.expectPartialRevert(IRightOrderSettler.RightOrderConsentInvalid.selector);
         home.openFor(order, user, diverted);
     }
 
     /// @dev A signature that cannot be recovered recovers to zero: zero is nobody's provider.
     function test_OpenFor_RevertWhen_ProviderIsZero() public {
-        GaslessCrossChainOrder memory order = orderOfType(wanted(), 7);
+        UsageRightOrder memory nobodys = wanted();
+        nobodys.provider = address(0);
+        GaslessCrossChainOrder memory order = orderOfType(nobodys, 7);
         bytes memory user = signed(order);
         vm.expectPartialRevert(IRightOrderSettler.RightOrderConsentInvalid.selector);
-        home.openFor(order, user, abi.encode(address(0), PAYEE, new bytes(65)));
+        home.openFor(order, user, abi.encode(PAYEE, new bytes(65)));
+    }
+
+    /// @dev Who only has the signed order opens it for no other provider: the other chain would refuse it, and the order would be spent.
+    function test_OpenFor_RevertWhen_ThrowawayKeyConsents() public {
+        GaslessCrossChainOrder memory order = orderOfType(wanted(), 7);
+        bytes memory user = signed(order);
+        UsageRightOrder memory diverted = wanted();
+        diverted.provider = vm.addr(0xdead);
+        GaslessCrossChainOrder memory other = orderOfType(diverted, 7);
+        bytes memory seller = sellerOf(other, 0xdead);
+        vm.expectRevert(abi.encodeWithSelector(IRightOrderSettler.RightOrderUserInvalid.selector, institute));
+        home.openFor(other, user, seller);
+        seller = sellerOf(order, 0xdead);
+        (, bytes32 digest) = home.consentOf(order, PAYEE);
+        vm.expectRevert(abi.encodeWithSelector(IRightOrderSettler.RightOrderConsentInvalid.selector, hospital, digest));
+        home.openFor(order, user, seller);
+        assertEq(home.transactionOf(home.orderIdOf(order)), 0, "not spent");
+        assertEq(token.balanceOf(institute), 10 * PRICE, "nothing locked");
+        home.openFor(order, user, sellerOf(order, PROVIDER_KEY));
     }
 
     function test_Consent_IsTheOneOfTheDestination() public {
         GaslessCrossChainOrder memory order = orderOfType(wanted(), 7);
-        (bytes32 xid, bytes32 digest) = home.consentOf(order, hospital, PAYEE);
+        (bytes32 xid, bytes32 digest) = home.consentOf(order, PAYEE);
         on(AWAY);
         assertEq(mint.consentDigest(xid, 1), digest, "digest");
     }

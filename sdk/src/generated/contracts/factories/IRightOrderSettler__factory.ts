@@ -502,11 +502,6 @@ const _abi = [
       },
       {
         internalType: "address",
-        name: "provider",
-        type: "address",
-      },
-      {
-        internalType: "address",
         name: "payee",
         type: "address",
       },
