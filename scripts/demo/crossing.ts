@@ -46,6 +46,9 @@ export type CrossParameters = {
 
 type Chains = Pick<DemoNetwork, 'cn' | 'eu'>
 
+/** Whoever consents knows which contracts are those of the two chains. */
+const deploymentsOf = ({ cn, eu }: Chains) => [cn.network.deployment, eu.network.deployment]
+
 const addressOf = (client: CausewayClient): string => signerOf(client).address
 
 /** All three are begun, then all three are waited for. @throws TransactionNotDecided, MoneyMissing */
@@ -104,7 +107,7 @@ const beginExchange = async ({ cn, eu }: Chains, paid: bigint): Promise<Transact
     otherChain: cn.network.deployment,
   })
   await approveLock(changer, paid * RATE)
-  const consent = await signConsent(signerOf(changer), exchange, EXCHANGE_LEGS.other)
+  const consent = await signConsent(signerOf(changer), exchange, EXCHANGE_LEGS.other, deploymentsOf({ cn, eu }))
   await exchangePayment(eu.cast.institute, { exchange, consent })
   return exchange
 }
@@ -120,7 +123,7 @@ const beginPurchase = async (
     ...{ payee: addressOf(eu.cast.hospital), price: RIGHT_PRICE, terms },
   })
   const signer = signerOf(consented === 'consented' ? cn.cast.hospital : cn.cast.institute)
-  const consent = await signConsent(signer, purchase, PURCHASE_LEGS.mint)
+  const consent = await signConsent(signer, purchase, PURCHASE_LEGS.mint, deploymentsOf({ cn, eu }))
   await buyRight(eu.cast.institute, { purchase, consent })
   return purchase
 }

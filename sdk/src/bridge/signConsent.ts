@@ -15,8 +15,7 @@ export const consentTypes = {
  * Consents that a leg is done at the signer's expense (EIP-712; 65 bytes, 0x-hex), if the whole transaction is what it says: all legs with
  * their arguments, all deadlines. Read them before: `specification` may come from somebody else, so its id is computed anew.
  *
- * @param deployments of all chains of the transaction, from where the signer trusts them: every contract must be one of theirs. Without them
- * no contract is compared, which is only for a signer that made the specification itself
+ * @param deployments of all chains of the transaction, from where the signer trusts them: every contract must be one of theirs
  * @throws TransactionIdMismatch if the id is not that of the content, TransactionArgumentsMismatch, TransactionContractUnknown,
  * TransactionLegUnknown
  */
@@ -24,13 +23,13 @@ export const signConsent = async (
   signer: Pick<Signer, 'signTypedData'>,
   specification: TransactionSpecification,
   index: number,
-  deployments?: readonly Deployment[],
+  deployments: readonly Deployment[],
 ): Promise<string> => {
   const { xid, orders } = specification
   const computed = transactionIdOf(specification)
   if (computed !== xid) throw atomicErrors.TransactionIdMismatch({ given: xid, computed })
   requireArguments(specification)
-  if (deployments !== undefined) requireContracts(specification, deployments)
+  requireContracts(specification, deployments)
   const order = orders[index]
   if (order === undefined) throw atomicErrors.TransactionLegUnknown({ index, legs: orders.length })
   const { chainId, participant: verifyingContract } = order.leg
