@@ -36,12 +36,17 @@ export const startGuarded = async ({ program, args, output, env = {} }: StartGua
   if (typeof log === 'number') closeSync(log)
   if (typeof output === 'function')
     for (const stream of [child.stdout, child.stderr]) stream?.on('data', (text) => output(`${text}`))
-  const ended = new Promise<number>((resolve) => child.once('exit', (code) => resolve(code ?? 1)))
+  const ended = new Promise<number>((resolve) =>
+    child.once('exit', (code) => {
+      // Its guard ends with the pipe, which would also keep this process alive.
+      child.stdio[3]?.destroy()
+      resolve(code ?? 1)
+    }),
+  )
   const pid = await firstLine(child)
   const end = async (): Promise<void> => {
     child.kill('SIGTERM')
     await ended
-    child.stdio[3]?.destroy()
   }
   return { pid, ended, end }
 }
