@@ -35,6 +35,7 @@ import { superviseBridge } from '../../node/src/network/bridge/superviseBridge.t
 import { chainFolder, openChains } from '../../node/src/network/comet/chains.ts'
 import { demoErrors } from './errors.ts'
 import type { DemoNetwork, OpenNetworkParameters } from './network.ts'
+import { settled } from './settled.ts'
 
 const VALIDATORS = 4
 const HOUR = 3600
@@ -57,8 +58,7 @@ export const openGovernedNetwork = async ({ folder, funds, onStep }: OpenNetwork
       opened.push(chain.close)
       return chain
     }
-    const cn = await open('CN', base)
-    const eu = await open('EU', base + PORTS_A_CHAIN)
+    const [cn, eu] = await settled([open('CN', base), open('EU', base + PORTS_A_CHAIN)])
     const [ours, theirs] = await Promise.all([
       admit(cn, { to: signerOf(cn.cast.consortium).address, amount: funds.changer }),
       admit(eu, { to: signerOf(eu.cast.institute).address, amount: funds.institute }),

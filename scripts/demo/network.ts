@@ -11,6 +11,7 @@ import type { Engine, Network, NetworkJurisdiction } from '../../deploy/networks
 import { openEmbeddedBridge } from '../../node/src/network/bridge/openEmbeddedBridge.ts'
 import { copyTemplate, makeTemplate } from '../../node/src/network/bridge/prepareStores.ts'
 import { openGovernedNetwork } from './governedNetwork.ts'
+import { settled } from './settled.ts'
 
 export type DemoChain = {
   readonly network: Network
@@ -94,17 +95,6 @@ const openEmbeddedNetwork = async ({ folder, funds, onStep }: OpenNetworkParamet
     await close()
     throw error
   }
-}
-
-/** Whatever fails, nothing is still being opened afterwards. */
-const settled = async <Values extends readonly unknown[]>(
-  opening: {
-    readonly [Index in keyof Values]: Promise<Values[Index]>
-  },
-): Promise<Values> => {
-  await Promise.allSettled(opening)
-  // CAST: TypeScript sees the elements of a mapped tuple only one by one.
-  return (await Promise.all(opening)) as unknown as Values
 }
 
 const issue = async (consortium: CausewayClient, amount: bigint): Promise<void> => {
