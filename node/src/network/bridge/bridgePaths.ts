@@ -19,5 +19,7 @@ export const bridgePaths = (home: string) => {
     data: (name: string) => of(name, 'data'),
     logOf: (name: string) => of(name, 'process.log'),
     process: (name: string) => of(name, 'process.json'),
+    /** Up to where a monitor has looked. */
+    state: (name: string) => of(name, 'state.json'),
   }
 }

@@ -107,9 +107,10 @@ export const planBridge = ({ home, chains, keys, ports }: PlanBridgeParameters):
   )
   for (const [index, pair] of pairs.entries()) {
     const port = others[attesterNames.length + index] ?? 0
-    const watch = { aggregatorUrl, keyFile: keyFileOf(paths.secrets, 'monitor'), port }
+    const name = monitorName(pair)
+    const watch = { aggregatorUrl, keyFile: keyFileOf(paths.secrets, 'monitor'), port, stateFile: paths.state(name) }
     const attesters = committeeOf(keys).map(({ account }) => account)
-    add({ name: monitorName(pair), role: 'monitor', routes: [titleOf(pair)], port }, monitorOf(pair, { ...watch, attesters }))
+    add({ name, role: 'monitor', routes: [titleOf(pair)], port }, monitorOf(pair, { ...watch, attesters }))
   }
   writeWhole(paths.plan, `${JSON.stringify(processes, null, 2)}\n`)
 }
@@ -127,7 +128,7 @@ const lightClientsOf = (pairs: readonly Pair[]) => {
 
 const monitorOf = (
   { from, to }: Pair,
-  watch: Pick<MonitorOptions, 'aggregatorUrl' | 'keyFile' | 'port' | 'attesters'>,
+  watch: Pick<MonitorOptions, 'aggregatorUrl' | 'keyFile' | 'port' | 'stateFile' | 'attesters'>,
 ): MonitorOptions => ({
   ...watch,
   source: { chainId: from.deployment.chainId, rpcUrl: from.watched },

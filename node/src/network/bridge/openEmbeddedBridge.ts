@@ -30,7 +30,7 @@ export const openEmbeddedBridge = async (
   await endBridge(home)
   const keys = openBridgeKeys(paths.secrets, 'public')
   const [one, other] = chains
-  await connect([one, other], keys)
+  await connect(chains, keys)
   planBridge({ home, chains: [chainOf(one), chainOf(other)], keys, ports: await freePorts(PROCESSES) })
   copyTemplate(
     home,
@@ -40,21 +40,18 @@ export const openEmbeddedBridge = async (
 }
 
 const connect = async (
-  chains: readonly [EmbeddedChain, EmbeddedChain],
+  [one, other]: readonly [EmbeddedChain, EmbeddedChain],
   keys: ReturnType<typeof openBridgeKeys>,
 ): Promise<void> => {
-  const casts = chains.map(openCast)
+  const casts = [openCast(one), openCast(other)] as const
   try {
-    const sides = chains.map(({ jurisdiction }, index): BridgeSide => {
-      const client = casts[index]?.consortium
-      if (client === undefined) throw new RangeError('a chain without a cast')
-      return { jurisdiction, client }
-    })
-    // CAST: one side for each of two chains.
-    const both = sides as unknown as readonly [BridgeSide, BridgeSide]
+    const sides: readonly [BridgeSide, BridgeSide] = [
+      { jurisdiction: one.jurisdiction, client: casts[0].consortium },
+      { jurisdiction: other.jurisdiction, client: casts[1].consortium },
+    ]
     const [deliverer, monitor] = [accountOf(keys, 'deliverer'), accountOf(keys, 'monitor')]
-    await Promise.all(both.map(({ client }) => fundAccounts(client, [deliverer, monitor])))
-    await connectChains({ sides: both, committee: committeeOf(keys), monitor })
+    await Promise.all(sides.map(({ client }) => fundAccounts(client, [deliverer, monitor])))
+    await connectChains({ sides, committee: committeeOf(keys), monitor })
   } finally {
     casts.forEach(closeCast)
   }
