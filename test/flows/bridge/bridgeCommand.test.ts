@@ -12,6 +12,7 @@ import { signConsent } from '@causeway/sdk/bridge/signConsent'
 import { signerOf } from '@causeway/sdk/client/createClient'
 import { send } from '@causeway/sdk/client/send'
 import { id as hashOf } from 'ethers'
+import { testEngine } from '../support/chain.ts'
 import { committee, openTwoChains, recipientOf, type TwoChains } from './twoChains.ts'
 
 const main = fileURLToPath(new URL('../../../node/src/main.ts', import.meta.url))
@@ -32,7 +33,7 @@ describe('the command for the bridge', () => {
       ...{ jurisdiction: index === 0 ? 'CN' : 'EU', chainId, rpcUrl, deploymentFile },
     }))
     const { rpcUrl, deploymentFile } = chains.cn.network
-    const file = { engine: 'embedded', pid: process.pid, rpcUrl, deploymentFile, startedAt: 0 }
+    const file = { engine: testEngine, pid: process.pid, rpcUrl, deploymentFile, startedAt: 0 }
     writeFileSync(join(home, 'network.json'), JSON.stringify({ ...file, chains: sides }))
   })
   after(async () => {

@@ -22,14 +22,13 @@ import { openTwoChains, type TwoChains } from './twoChains.ts'
 const PRICE = 700n
 const addressOf = (client: CausewayClient): string => signerOf(client).address
 
-// Always on the embedded engine: the verbs ask nothing of consensus, and time has to jump.
 describe('a right that is bought on the other chain', () => {
   let chains: TwoChains
   let licence: Licence
   let institute: CausewayClient
   let hospital: CausewayClient
   before(async () => {
-    chains = await openTwoChains()
+    chains = await openTwoChains({ movesTime: true })
     licence = await licenseProduct(chains.cn.cast, {
       identifier: 'cwy.CN.beijing-health.colon-trial',
       metadata: { title: 'Colon trial' },

@@ -22,11 +22,10 @@ import { openTwoChains, type Side, type TwoChains } from './twoChains.ts'
 const addressOf = (client: CausewayClient): string => signerOf(client).address
 const balanceOf = (client: CausewayClient): Promise<bigint> => read(() => client.contracts.token.balanceOf(addressOf(client)))
 
-// Always on the embedded engine: the verbs ask nothing of consensus, and time has to jump.
 describe('payment against payment', () => {
   let chains: TwoChains
   before(async () => {
-    chains = await openTwoChains()
+    chains = await openTwoChains({ movesTime: true })
     const fund = ({ client }: Side, account: CausewayClient) =>
       send(client, () => client.contracts.token.mint(addressOf(account), 10_000n))
     await fund(chains.cn, chains.cn.cast.hospital)

@@ -20,7 +20,6 @@ const TAKES = '0x632432ef2660e01b5f5260205ff3'
 /** Takes what comes with more than 100,000 gas; reverts without a word below. */
 const WANTS_GAS = '0x5a620186a010600c575f5ffd5b632432ef2660e01b5f5260205ff3'
 
-// Always on the embedded engine: the verbs ask nothing of consensus.
 describe('messages between two chains', () => {
   let chains: TwoChains
   let takes: string

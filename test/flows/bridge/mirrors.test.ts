@@ -38,7 +38,6 @@ const joinMirrors = async (side: Side, peer: Side): Promise<void> => {
   }
 }
 
-// Always on the embedded engine: what is mirrored does not depend on consensus.
 describe('what is mirrored on the other chain', () => {
   let chains: TwoChains
   let story: Story

@@ -35,7 +35,6 @@ const joinTransactions = async (side: Side, peer: Side): Promise<void> => {
   }
 }
 
-// Always on the embedded engine: time has to jump, and consensus is asked for nothing.
 describe('an order for a right on the other chain', () => {
   let chains: TwoChains
   let licence: Licence

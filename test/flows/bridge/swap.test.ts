@@ -18,7 +18,7 @@ import { id } from 'ethers'
 import { admitCast } from '../../../deploy/networks/embedded/admitCast.ts'
 import { type Cast, closeCast, openCast } from '../../../deploy/networks/embedded/cast.ts'
 import type { Network } from '../../../deploy/networks/network.ts'
-import { startNetwork } from '../../../deploy/networks/startNetwork.ts'
+import { openChain } from '../support/chain.ts'
 
 type Side = { readonly network: Network; readonly cast: Cast }
 
@@ -26,7 +26,8 @@ const TIMES = { finality: 2, relay: 10, skew: 5 }
 const MARGIN = swapMargin(TIMES)
 
 const openSide = async (folder: string, jurisdiction: 'CN' | 'EU'): Promise<Side> => {
-  const network = await startNetwork({ folder: join(folder, jurisdiction), jurisdiction })
+  const clockFile = join(folder, `${jurisdiction}-clock`)
+  const network = await openChain({ folder: join(folder, jurisdiction), jurisdiction, clockFile })
   const cast = openCast(network)
   await admitCast(cast)
   return { network, cast }
@@ -36,7 +37,6 @@ const tokenOf = (client: CausewayClient): string => client.deployment.contracts.
 const addressOf = (client: CausewayClient): string => signerOf(client).address
 const balanceOf = (client: CausewayClient): Promise<bigint> => read(() => client.contracts.token.balanceOf(addressOf(client)))
 
-// Always on the embedded engine: the contract and the verbs ask nothing of consensus, and time has to jump.
 describe('a swap of two settlement tokens on two chains', () => {
   let folder: string
   let cn: Side

@@ -1,4 +1,4 @@
-// Two embedded chains that are joined, with their organisations, and a courier in this process that carries what the committee signs.
+// Two chains that are joined, with their organisations, and a courier in this process that carries what the committee signs.
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -16,8 +16,8 @@ import { MNEMONIC } from '../../../deploy/networks/embedded/accounts.ts'
 import { admitCast } from '../../../deploy/networks/embedded/admitCast.ts'
 import { type Cast, closeCast, openCast } from '../../../deploy/networks/embedded/cast.ts'
 import type { Network, NetworkJurisdiction } from '../../../deploy/networks/network.ts'
-import { startNetwork } from '../../../deploy/networks/startNetwork.ts'
 import { gasOfDelivery } from '../../../node/src/relay/inbox.ts'
+import { openChain } from '../support/chain.ts'
 
 export type Side = {
   readonly network: Network
@@ -46,8 +46,14 @@ const members = (['CN', 'CN', 'EU', 'EU'] as const).map((jurisdiction, index) =>
 /** By ascending account, as the contract wants them. */
 export const committee = members.toSorted((a, b) => (BigInt(a.account) < BigInt(b.account) ? -1 : 1))
 
-const openSide = async (folder: string, jurisdiction: NetworkJurisdiction): Promise<Side> => {
-  const network = await startNetwork({ folder: join(folder, jurisdiction), jurisdiction })
+export type OpenTwoChainsParameters = {
+  /** The test moves the time of the chains, each by itself. */
+  readonly movesTime?: boolean
+}
+
+const openSide = async (folder: string, jurisdiction: NetworkJurisdiction, movesTime: boolean): Promise<Side> => {
+  const clock = movesTime ? { clockFile: join(folder, `${jurisdiction}-clock`) } : {}
+  const network = await openChain({ folder: join(folder, jurisdiction), jurisdiction, ...clock })
   const cast = openCast(network)
   await admitCast(cast)
   return { network, cast, client: cast.consortium, chainId: network.deployment.chainId }
@@ -80,7 +86,7 @@ const deliver = async ({ client, chainId }: Side, bytes: string, messageId: stri
 }
 
 /** Opens both chains and joins them. */
-export const openTwoChains = async (): Promise<TwoChains> => {
+export const openTwoChains = async ({ movesTime = false }: OpenTwoChainsParameters = {}): Promise<TwoChains> => {
   const folder = await mkdtemp(join(tmpdir(), 'causeway-two-chains-'))
   const sides: Side[] = []
   const close = async (): Promise<void> => {
@@ -91,9 +97,9 @@ export const openTwoChains = async (): Promise<TwoChains> => {
     await rm(folder, { recursive: true })
   }
   try {
-    const cn = await openSide(folder, 'CN')
+    const cn = await openSide(folder, 'CN', movesTime)
     sides.push(cn)
-    const eu = await openSide(folder, 'EU')
+    const eu = await openSide(folder, 'EU', movesTime)
     sides.push(eu)
     await joinSides(cn, eu)
     return { cn, eu, carry: courierOf(cn, eu), close }

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { type CausewayClient, createClient } from '@causeway/sdk/client/createClient'
 import { chainTime } from '@causeway/sdk/client/time'
 import { type CometNetwork, startComet } from '../../../deploy/networks/comet/startComet.ts'
-import type { Network } from '../../../deploy/networks/network.ts'
+import type { Network, NetworkJurisdiction } from '../../../deploy/networks/network.ts'
 import { parseEngine, startNetwork } from '../../../deploy/networks/startNetwork.ts'
 import { buildShifted, type Clock, openClock } from './clock.ts'
 
@@ -14,16 +14,18 @@ export const testEngine = parseEngine(process.env.CAUSEWAY_ENGINE)
 export type OpenChainParameters = {
   /** The folder of the chain. */
   readonly folder: string
+  /** Absent: CN. */
+  readonly jurisdiction?: NetworkJurisdiction
   /** A file for its clock, where the test moves time: on the engine comet its validators are then built with a clock that can be set. */
   readonly clockFile?: string
 }
 
 /** Starts the chain. Its `advanceTime` knows no limit if the clock is the test's. */
-export const openChain = async ({ folder, clockFile }: OpenChainParameters): Promise<Network> => {
-  if (testEngine !== 'comet' || clockFile === undefined) return startNetwork({ engine: testEngine, folder })
+export const openChain = async ({ clockFile, ...chain }: OpenChainParameters): Promise<Network> => {
+  if (testEngine !== 'comet' || clockFile === undefined) return startNetwork({ engine: testEngine, ...chain })
   const programs = await buildShifted()
   const clock = openClock(clockFile)
-  const network = await startComet({ folder, programs, env: clock.env })
+  const network = await startComet({ ...chain, programs, env: clock.env })
   return { ...network, advanceTime: (seconds) => moveAll(network, clock, seconds) }
 }
 
