@@ -15,17 +15,26 @@ import {
   routeOf,
   type World,
 } from './bridgeModel.ts'
+import { isOfBridge } from './bridgeRecipients.ts'
+import { isBalanced } from './bridgeVouchers.ts'
 
-export const modelInvariants = ['I1', 'I2', 'I3', 'I4', 'I5', 'I6', 'I8', 'I9', 'I10', 'I13'] as const
+export const modelInvariants = ['I1', 'I2', 'I3', 'I4', 'I5', 'I6', 'I7', 'I8', 'I9', 'I10', 'I11', 'I13'] as const
 export type ModelInvariant = (typeof modelInvariants)[number]
 
 /** What a step is compared with. */
-export type Before = { readonly outcomes: readonly Outcome[]; readonly stopped: readonly boolean[]; readonly decisions: number }
+export type Before = {
+  readonly outcomes: readonly Outcome[]
+  readonly stopped: readonly boolean[]
+  readonly decisions: number
+  /** That the meter had recorded. */
+  readonly value: number
+}
 
 export const remember = (world: World): Before => ({
   outcomes: world.messages.map(({ outcome }) => outcome),
   stopped: world.messages.map((message) => isStopped(world, message)),
   decisions: world.decisions.length,
+  value: world.account.value,
 })
 
 /** What can follow: an outcome is final but for a failure. */
@@ -38,14 +47,20 @@ const FOLLOWS: Readonly<Record<Outcome, readonly Outcome[]>> = {
 
 /** The first invariant that does not hold any more. */
 export const brokenAfter = (world: World, before: Before): ModelInvariant | undefined =>
-  brokenByMessages(world, before) ?? brokenByLegs(world) ?? brokenByDecisions(world, before)
+  brokenByMessages(world, before) ??
+  brokenByLegs(world) ??
+  brokenByDecisions(world, before) ??
+  (isBalanced(world, before.value) ? undefined : 'I11')
 
-const brokenByMessages = ({ messages }: World, before: Before): ModelInvariant | undefined => {
-  for (const [place, { outcome, isForged, taken }] of messages.entries()) {
+const brokenByMessages = (world: World, before: Before): ModelInvariant | undefined => {
+  for (const [place, message] of world.messages.entries()) {
+    const { outcome, isForged, taken } = message
     if (isForged && outcome !== 'none') return 'I6'
     if (taken > 1) return 'I3'
     const was = before.outcomes[place] ?? 'none'
     if (outcome === was) continue
+    // Cancelling calls nobody.
+    if (outcome !== 'cancelled' && isOfBridge(world, message)) return 'I7'
     if (!FOLLOWS[was].includes(outcome)) return 'I8'
     if (before.stopped[place] === true) return 'I10'
   }

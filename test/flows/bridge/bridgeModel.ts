@@ -1,6 +1,7 @@
 // The whole bridge in small: messages with their outcomes, committees of which keys are stolen, buckets, curses, clocks that nobody keeps
-// together, and one transaction over several chains with a payment in each leg. What it does in each state comes from the transition tables
-// and from `Rules`; bridgeSchedules.ts chooses what happens, and invariants.ts looks after each step.
+// together, and one transaction over several chains with a payment in each leg, beside one agreement that is paid for by use. What it does
+// in each state comes from the transition tables and from `Rules`; bridgeSchedules.ts chooses what happens, and bridgeInvariants.ts looks
+// after each step.
 import type {
   AtomicMessage,
   CoordinatorState,
@@ -8,6 +9,8 @@ import type {
   ParticipantState,
   ParticipantTable,
 } from '../../../sdk/src/bridge/atomicTransitions.ts'
+import { isListed, openRecipients, type RecipientRules, type Recipients } from './bridgeRecipients.ts'
+import { type Account, openAccount, type VoucherRules } from './bridgeVouchers.ts'
 
 export type Outcome = 'none' | 'delivered' | 'failed' | 'cancelled'
 
@@ -17,7 +20,7 @@ export type Committee = { readonly members: readonly Member[]; readonly threshol
 export type Bucket = { level: number; at: number }
 
 /** What can be broken; each mutant breaks one. */
-export type Rules = {
+export type Rules = RecipientRules & {
   readonly participant: ParticipantTable
   readonly coordinator: CoordinatorTable
   readonly resultsNeeded: (legs: number) => number
@@ -38,6 +41,7 @@ export type Rules = {
   readonly releasesTwice: boolean
   /** Whether a payment that is rolled back goes to the payee. */
   readonly paysRolledBack: boolean
+  readonly vouchers: VoucherRules
 }
 
 export const CHAINS = 3
@@ -47,7 +51,7 @@ export const REFILL = 1
 export const AMOUNT = 7
 export const FUNDS = 10
 
-/** Where a message goes: to the coordinator, or to a leg. */
+/** Where a message goes: to the coordinator, to a leg, or to one of bridgeRecipients.ts. */
 export const COORDINATOR = -1
 
 export type Message = {
@@ -100,6 +104,8 @@ export type World = {
   readonly isRescue: readonly boolean[]
   readonly committees: Committee[]
   overlapUntil: number[]
+  readonly recipients: Recipients
+  readonly account: Account
 }
 
 export const routeOf = (from: number, to: number): number => from * CHAINS + to
@@ -119,6 +125,7 @@ export const openWorld = (chains: readonly number[], rescue: readonly boolean[],
   isRescue: rescue,
   committees: [first],
   overlapUntil: Array.from({ length: CHAINS }, () => 0),
+  ...{ recipients: openRecipients(), account: openAccount() },
 })
 
 const now = (world: World, chain: number): number => world.clocks[chain] ?? 0
@@ -130,7 +137,7 @@ const legOf = (world: World, index: number): Leg => {
 }
 
 /** @returns whether it could be sent */
-const send = (world: World, given: Omit<Message, 'outcome' | 'taken' | 'isForged'>): boolean => {
+export const send = (world: World, given: Omit<Message, 'outcome' | 'taken' | 'isForged'>): boolean => {
   if (world.outboxCursed[routeOf(given.from, given.to)] === true) return false
   world.messages.push({ ...given, isForged: false, outcome: 'none', taken: 0 })
   return true
@@ -146,8 +153,11 @@ const tell = (world: World, rules: Rules, index: number, says: AtomicMessage): v
 type Said = Pick<Message, 'recipient' | 'leg' | 'says' | 'yes'>
 
 /** @returns whether the recipient took it; if not, nothing has changed */
-export const receive = (world: World, rules: Rules, said: Said, isImpossible: boolean): boolean =>
-  said.recipient === COORDINATOR ? hear(world, rules, said) : obey(world, rules, said, isImpossible)
+export const receive = (world: World, rules: Rules, said: Said, isImpossible: boolean): boolean => {
+  if (said.recipient === COORDINATOR) return hear(world, rules, said)
+  // Any other contract takes what it is told.
+  return said.recipient < COORDINATOR ? !isImpossible : obey(world, rules, said, isImpossible)
+}
 
 const obey = (world: World, rules: Rules, { leg: index, says }: Said, isImpossible: boolean): boolean => {
   const leg = legOf(world, index)
@@ -249,6 +259,7 @@ export const deliver = (
   const signers = isForged ? committee.members.filter(({ isStolen }) => isStolen) : committee.members
   if (!rules.isEnough(committee, signers)) return false
   if (rules.guardsReplay && message.outcome !== 'none') return false
+  if (rules.asksList.includes('deliver') && !isListed(world, message)) return false
   if (rules.curseStops.includes('deliver') && isCursedFor(world, route, recipient)) return false
   const bucket = world.buckets[route]
   if (bucket === undefined) return false
@@ -272,6 +283,7 @@ export const isStopped = (world: World, { from, to, recipient }: Message): boole
 
 export const retry = (world: World, rules: Rules, message: Message): boolean => {
   if (!rules.retried.includes(message.outcome)) return false
+  if (rules.asksList.includes('retry') && !isListed(world, message)) return false
   if (rules.curseStops.includes('retry') && isStopped(world, message)) return false
   if (!receive(world, rules, message, false)) return false
   message.outcome = 'delivered'

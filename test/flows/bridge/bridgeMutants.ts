@@ -8,6 +8,7 @@ import {
 import { atomicMutants, atomicProtocol } from './atomicMutants.ts'
 import type { ModelInvariant } from './bridgeInvariants.ts'
 import { type Bucket, CAPACITY, type Committee, type Member, REFILL, type Rules } from './bridgeModel.ts'
+import { SHARES, type VoucherRules, voucherRules } from './bridgeVouchers.ts'
 
 const twoOfEach = (signers: readonly Member[]): boolean =>
   [0, 1].every((wanted) => signers.filter(({ jurisdiction }) => jurisdiction === wanted).length >= 2)
@@ -28,6 +29,8 @@ export const bridgeRules: Rules = {
   levelOf: (bucket, now) => Math.min(CAPACITY, refilled(bucket, now)),
   releasesTwice: false,
   paysRolledBack: false,
+  ...{ asksList: ['deliver', 'retry'], guardsList: true, guardsOffice: true },
+  vouchers: voucherRules,
 }
 
 export type BridgeMutant = {
@@ -44,6 +47,10 @@ const participantWith = (state: ParticipantState, event: ParticipantEvent, step:
 
 const majorityOfResults = atomicMutants.find(({ name }) => name === 'a majority of results is enough')
 const abortsCommitted = atomicMutants.find(({ name }) => name === 'what is committed can be aborted')
+
+const paying = (name: string, rules: Partial<VoucherRules>): BridgeMutant => ({
+  ...{ name, rules: { ...bridgeRules, vouchers: { ...voucherRules, ...rules } }, breaks: ['I11'] },
+})
 
 export const bridgeMutants: readonly BridgeMutant[] = [
   {
@@ -107,4 +114,17 @@ export const bridgeMutants: readonly BridgeMutant[] = [
   { name: 'a curse stops no delivery', rules: { ...bridgeRules, curseStops: ['retry', 'cancel'] }, breaks: ['I10'] },
   { name: 'a curse stops no retry', rules: { ...bridgeRules, curseStops: ['deliver', 'cancel'] }, breaks: ['I10'] },
   { name: 'a curse stops no cancellation', rules: { ...bridgeRules, curseStops: ['deliver', 'retry'] }, breaks: ['I10'] },
+  { name: 'the inbox calls whom a sender names', rules: { ...bridgeRules, asksList: ['retry'] }, breaks: ['I7'] },
+  { name: 'a retry calls whom a sender names', rules: { ...bridgeRules, asksList: ['deliver'] }, breaks: ['I7'] },
+  { name: 'the list takes a contract of the bridge', rules: { ...bridgeRules, guardsList: false }, breaks: ['I7'] },
+  { name: 'a recipient takes an office of the bridge', rules: { ...bridgeRules, guardsOffice: false }, breaks: ['I7'] },
+  paying('a voucher counts again', { grows: false }),
+  paying('a voucher pays for what was not delivered', { payable: (signed) => signed }),
+  paying('a voucher pays its whole value each time', { adds: (value) => value }),
+  paying('a voucher may exceed the deposit', { isCovered: () => true }),
+  paying('what a split leaves over is lost', {
+    split: (amount) => SHARES.map((share) => Math.floor((amount * share) / 100)),
+  }),
+  paying('every share is rounded up', { split: (amount) => SHARES.map((share) => Math.ceil((amount * share) / 100)) }),
+  paying('the deposit goes back while it can be collected', { waits: false }),
 ]

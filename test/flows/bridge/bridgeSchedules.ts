@@ -17,8 +17,11 @@ import {
   retry,
   rollBack,
   routeOf,
+  send,
   type World,
 } from './bridgeModel.ts'
+import { BRIDGE, CANDIDATE, list, takeOffice, unlist } from './bridgeRecipients.ts'
+import { close, collect, deliverUnits, deposit, refund, SHARES, signVoucher, withdraw } from './bridgeVouchers.ts'
 
 /** Numbers from 0 to 1 that follow from a seed (mulberry32). */
 const randomOf = (seed: number): (() => number) => {
@@ -81,6 +84,7 @@ const STEPS: readonly (readonly [weight: number, isHostile: boolean, step: (run:
   [6, false, (run) => tick(run)],
   [2, false, (run) => again(run)],
   [2, false, (run) => proveOne(run)],
+  [8, false, (run) => trade(run)],
   [4, true, (run) => bring(run, () => true)],
   [4, true, (run) => bring(run, ({ outcome }) => outcome === 'failed' || outcome === 'cancelled')],
   [4, true, (run) => retryOne(run)],
@@ -92,6 +96,7 @@ const STEPS: readonly (readonly [weight: number, isHostile: boolean, step: (run:
   [2, true, (run) => lift(run)],
   [1, true, (run) => rotate(run)],
   [4, true, (run) => forge(run)],
+  [6, true, (run) => address(run)],
 ]
 
 const pick = <Item>(run: Run, items: readonly Item[]): Item | undefined => items[below(run, items.length)]
@@ -102,7 +107,8 @@ const bring = (run: Run, wanted: (message: Message) => boolean): void => {
   if (message === undefined) return
   // Most are signed by the committee in force, some by one of former times.
   const epoch = happens(run, 0.8) ? world.committees.length - 1 : below(run, world.committees.length)
-  const fails = happens(run, 0.9) ? 'no' : happens(run, 0.7) ? 'gas' : 'impossible'
+  // Of contracts that are no part of a transaction nobody knows anything.
+  const fails = happens(run, message.recipient < COORDINATOR ? 0.5 : 0.9) ? 'no' : happens(run, 0.7) ? 'gas' : 'impossible'
   const isTaken = deliver(world, rules, message, epoch, fails)
   run.note(`${isTaken ? '' : 'in vain: '}${message.says} of ${message.leg} from ${message.from} to ${message.to}, ${fails}`)
 }
@@ -202,13 +208,50 @@ const forge = (run: Run): void => {
   else world.messages.pop()
 }
 
+/** Somebody writes to a contract that is or will be of the bridge, and the office does what it likes with its list. */
+const address = (run: Run): void => {
+  const { world, rules } = run
+  // Most often the same one: what is wrong with a list shows after several steps.
+  const to = happens(run, 0.8) ? (world.legs[0]?.chain ?? 0) : below(run, CHAINS)
+  const contract = happens(run, 0.8) ? CANDIDATE : BRIDGE
+  const kind = below(run, 10)
+  if (kind < 4) {
+    const from = (to + 1 + below(run, CHAINS - 1)) % CHAINS
+    send(world, { from, to, recipient: contract, leg: 0, says: 'Commit', yes: true })
+    run.note(`${contract} is written to, from ${from} to ${to}`)
+  } else if (kind < 6) {
+    if (list(world, rules, to, contract)) run.note(`${contract} is a recipient on ${to}`)
+  } else {
+    // Who gives it an office takes it from the list before, or tries without.
+    if (happens(run, 0.6)) unlist(world, to, contract)
+    if (happens(run, 0.5) && takeOffice(world, rules, to, contract)) run.note(`${contract} is of the bridge on ${to}`)
+  }
+}
+
+/** What happens to an agreement that is paid for by use. */
+const trade = (run: Run): void => {
+  const { world, rules } = run
+  const { account } = world
+  const kind = below(run, 16)
+  if (kind < 3 && deposit(world, 1 + below(run, 4))) run.note('a deposit')
+  else if (kind < 6) deliverUnits(world, 1 + below(run, 3))
+  // Of more than was delivered, sometimes.
+  else if (kind < 9) signVoucher(world, below(run, account.delivered + 3))
+  else if (kind < 13) {
+    const signed = pick(run, account.vouchers)
+    if (signed !== undefined && collect(world, rules, signed)) run.note(`a voucher for ${signed} units is collected`)
+  } else if (kind < 14) withdraw(world, below(run, SHARES.length))
+  else if (kind < 15 && happens(run, 0.3)) close(world)
+  else if (refund(world, rules)) run.note('what is left goes back')
+}
+
 const begin = (world: World, rules: Rules): void => {
   const at = world.clocks[0] ?? 0
   world.deadlines = { prepareBy: at + 20, executeBy: at + 40, decideBy: at + 60 }
   decide(world, rules, 'begin')
 }
 
-const MOST_STEPS = 64
+const MOST_STEPS = 80
 
 const step = (run: Run, hostility: number): void => {
   let total = 0
