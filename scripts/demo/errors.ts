@@ -43,10 +43,10 @@ export const demoErrors = defineErrors({
     summary: 'the other chain says something else of a result than the chain on which it is anchored',
     hint: 'Report the job and both manifests.',
   },
-  DecisionNotTaken: {
+  ChainsNotJoined: {
     kind: 'conflict',
-    summary: 'the organisations did not take the decision',
-    hint: 'Report the state of the decision.',
+    summary: 'the two chains of the demonstration are not joined',
+    hint: 'Report what is left to do.',
   },
   ChainForked: {
     kind: 'internal',

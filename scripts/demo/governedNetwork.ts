@@ -2,22 +2,16 @@
 
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { type CausewayClient, createClient, signerOf } from '@causeway/sdk/client/createClient'
 import { chainTime } from '@causeway/sdk/client/time'
 import { digestOfJson } from '@causeway/sdk/digest'
 import { addMemberKey } from '@causeway/sdk/member/addMemberKey'
 import { callOf } from '@causeway/sdk/member/callOf'
-import { castVote } from '@causeway/sdk/member/castVote'
-import type { DecisionId, DecisionState } from '@causeway/sdk/member/decision'
 import { memberIdOf } from '@causeway/sdk/member/did'
-import { executeDecision } from '@causeway/sdk/member/executeDecision'
-import { type Ballot, getBallot } from '@causeway/sdk/member/getBallot'
+import type { Ballot } from '@causeway/sdk/member/getBallot'
 import { grantGas } from '@causeway/sdk/member/grantGas'
 import { hostPort } from '@causeway/sdk/member/hostPort'
 import { admitCall } from '@causeway/sdk/member/memberCalls'
-import { proposeDecision } from '@causeway/sdk/member/proposeDecision'
-import { queueDecision } from '@causeway/sdk/member/queueDecision'
 import type { MemberRole } from '@causeway/sdk/member/roles'
 import { signApplication, sponsorApplication } from '@causeway/sdk/member/sponsorApplication'
 import { JsonRpcProvider } from 'ethers'
@@ -27,6 +21,7 @@ import { initComet } from '../../deploy/networks/comet/initComet.ts'
 import { PORTS_A_CHAIN, reserveBase } from '../../deploy/networks/comet/ports.ts'
 import { type CometNetwork, startComet } from '../../deploy/networks/comet/startComet.ts'
 import { awaitHeight, heightOf } from '../../deploy/networks/comet/startValidator.ts'
+import { decideByVote } from '../../deploy/networks/decideByVote.ts'
 import { type Cast, closeCast, dids, openCast } from '../../deploy/networks/embedded/cast.ts'
 import type { NetworkJurisdiction } from '../../deploy/networks/network.ts'
 import { prepareCometBridge } from '../../node/src/network/bridge/openCometBridge.ts'
@@ -67,9 +62,9 @@ export const openGovernedNetwork = async ({ folder, funds, onStep }: OpenNetwork
     await makeTemplate(folder)
     copyTemplate(folder, [nodeFolder])
     const [one, other] = openChains(folder)
-    if (one === undefined || other === undefined) throw demoErrors.DecisionNotTaken({ problem: 'a chain is missing' })
+    if (one === undefined || other === undefined) throw demoErrors.ChainsNotJoined({ problem: 'a chain is missing' })
     const left = await prepareCometBridge(folder, [one, other])
-    if (left.length > 0) throw demoErrors.DecisionNotTaken({ problem: left.join(' ') })
+    if (left.length > 0) throw demoErrors.ChainsNotJoined({ problem: left.join(' ') })
     opened.push(superviseBridge(folder).close)
     const lines = [
       ...[cn, eu].flatMap(({ network, jurisdiction }) => describe(network, jurisdiction)),
@@ -146,17 +141,11 @@ const admit = async (
     calls: [callOf(token, () => token.interface.encodeFunctionData('mint', [to, amount]))],
     description: 'Issue settlement tokens against money that was paid in',
   }
-  const decisions = [await proposeDecision(sponsor, admission), await proposeDecision(sponsor, issue)] as const
-  for (const { id } of decisions) {
-    await leaves(sponsor, id, ['pending'])
-    await Promise.all(founders.map((founder) => castVote(founder, { id, choice: 'for' })))
-  }
-  const lines: string[] = []
-  for (const [index, { id }] of decisions.entries())
-    lines.push(`${jurisdiction}: ${await take(sponsor, id, [admission, issue][index]?.description)}`)
+  const decisions = [admission, issue]
+  const ballots = await decideByVote({ voters: founders, decisions })
   await grantGas(sponsor, [signerOf(cast.hospital).address, signerOf(cast.institute).address])
   await addKeys(sponsor, cast)
-  return lines
+  return ballots.map((ballot, index) => `${jurisdiction}: ${wordsOf(ballot)}: ${decisions[index]?.description}.`)
 }
 
 const apply = async (
@@ -169,23 +158,7 @@ const apply = async (
   await sponsorApplication(sponsor, await signApplication(client, { did, roles, termsDigest: AGREEMENT, deadline }))
 }
 
-/** Waits for the end of the vote and carries the decision out. @throws DecisionNotTaken */
-const take = async (client: CausewayClient, id: DecisionId, what = ''): Promise<string> => {
-  const ballot = await leaves(client, id, ['pending', 'active'])
-  if (ballot.state !== 'succeeded') throw demoErrors.DecisionNotTaken({ id, what, state: ballot.state })
-  await queueDecision(client, id)
-  const { executableAt = 0 } = await getBallot(client, id)
-  while ((await chainTime(client)) < executableAt) await sleep(300)
-  await executeDecision(client, id)
-  return `decided with ${ballot.for} of ${ballot.voters} votes (${ballot.needed} needed): ${what}.`
-}
-
-/** The ballot as soon as it is in none of these states any more. */
-const leaves = async (client: CausewayClient, id: DecisionId, states: readonly DecisionState[]): Promise<Ballot> => {
-  let ballot = await getBallot(client, id)
-  for (; states.includes(ballot.state); ballot = await getBallot(client, id)) await sleep(300)
-  return ballot
-}
+const wordsOf = ({ for: votes, voters, needed }: Ballot): string => `decided with ${votes} of ${voters} votes (${needed} needed)`
 
 const addKeys = async (sponsor: CausewayClient, cast: Cast): Promise<void> => {
   const memberId = memberIdOf(dids.hospital)

@@ -11,9 +11,4 @@ export const bridgeErrors = defineErrors({
     summary: 'the file of the connection between two chains is not valid',
     hint: 'Put a backup of it in place. Without it a side that is not joined yet gets new light-client contracts.',
   },
-  BridgeNotVoted: {
-    kind: 'conflict',
-    summary: 'the organisations of a chain have not decided to join it to the other',
-    hint: 'Look at the decision with `causeway governance show ID`; `causeway network up` proposes it again.',
-  },
 })

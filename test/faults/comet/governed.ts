@@ -25,11 +25,12 @@ import type { Programs } from '../../../deploy/networks/comet/buildEngine.ts'
 import { chainPaths } from '../../../deploy/networks/comet/chainFolder.ts'
 import { joinComet } from '../../../deploy/networks/comet/joinComet.ts'
 import { portsOf } from '../../../deploy/networks/comet/ports.ts'
+import { decideByVote } from '../../../deploy/networks/decideByVote.ts'
 import { inventedCode } from '../../../deploy/networks/organisation.ts'
 import { composeSuspension } from '../../../node/src/member/evidence.ts'
 import type { Chain } from './chain.ts'
 import type { Fault, Finding } from './fault.ts'
-import { decide, type Organisation, openClient } from './founders.ts'
+import { type Organisation, openClient } from './founders.ts'
 import { pause, until } from './until.ts'
 
 export type Governed = {
@@ -81,7 +82,8 @@ const changeSeats = async ({ folder, chain, programs, basePort, founders }: Gove
       addValidatorCall(first.client, seat),
       removeValidatorCall(first.client, second.id),
     ]
-    await decide(founders, calls, 'The fifth is admitted and validates, the second validates no more')
+    const description = 'The fifth is admitted and validates, the second validates no more'
+    await decideByVote({ voters: founders.map(({ client }) => client), decisions: [{ calls, description }] })
     await grantGas(first.client, [key.address])
     const nodeKey = `0x${readFileSync(join(home, 'config/nodekey'), 'utf8').trim()}`
     const consent = await signNodeConsent(newcomer.client, { memberId: id, peerId: peerIdOf(entry.peerId), nodeKey, deadline })

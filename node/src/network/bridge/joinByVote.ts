@@ -1,25 +1,20 @@
 // Joins chains that govern themselves: by votes where all controllers' keys are in this folder and votes take seconds, otherwise as files for a vote.
 import { existsSync, readFileSync } from 'node:fs'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { type CausewayClient, createClient } from '@causeway/sdk/client/createClient'
 import { read } from '@causeway/sdk/client/send'
 import { chainTime } from '@causeway/sdk/client/time'
 import type { MemberId } from '@causeway/sdk/ids'
 import { addMemberKey } from '@causeway/sdk/member/addMemberKey'
-import { castVote } from '@causeway/sdk/member/castVote'
-import type { DecisionCall } from '@causeway/sdk/member/decision'
-import { executeDecision } from '@causeway/sdk/member/executeDecision'
-import { type Ballot, getBallot, termsOf } from '@causeway/sdk/member/getBallot'
+import type { Decision, DecisionCall } from '@causeway/sdk/member/decision'
+import { termsOf } from '@causeway/sdk/member/getBallot'
 import { getKey } from '@causeway/sdk/member/getMember'
 import { grantGas } from '@causeway/sdk/member/grantGas'
-import { proposeDecision } from '@causeway/sdk/member/proposeDecision'
-import { queueDecision } from '@causeway/sdk/member/queueDecision'
 import { Wallet } from 'ethers'
 import { accountOf, type BridgeKeys, type CommitteeMember } from '../../../../deploy/networks/bridge/bridgeKeys.ts'
 import { missingSteps } from '../../../../deploy/networks/bridge/connectChains.ts'
 import type { BridgeSide } from '../../../../deploy/networks/bridge/connectionSteps.ts'
-import { bridgeErrors } from '../../../../deploy/networks/bridge/errors.ts'
 import { chainPaths, readDeployment } from '../../../../deploy/networks/comet/chainFolder.ts'
+import { decideByVote } from '../../../../deploy/networks/decideByVote.ts'
 import { writeWhole } from '../../command/home.ts'
 import type { OpenChain } from '../comet/chains.ts'
 import { bridgePaths } from './bridgePaths.ts'
@@ -58,7 +53,7 @@ export const founderClient = (open: OpenChain, rpcUrl: string): CausewayClient =
   return createClient({ rpcUrl, deployment, ...(privateKey === undefined ? {} : { privateKey }) })
 }
 
-/** Nothing once both chains are joined; otherwise what is to be done, a line each. @throws BridgeNotVoted */
+/** Nothing once both chains are joined; otherwise what is to be done, a line each. @throws as {@link decideByVote} */
 export const joinByVote = async (parameters: JoinByVoteParameters): Promise<readonly string[]> => {
   const { chains, sides } = parameters
   const [one, other] = sides
@@ -82,7 +77,7 @@ const joinOne = async (
   if (calls.length === 0) return []
   const title = `Join the chain to that of ${peer.jurisdiction}`
   if (afterSeconds > PATIENCE || voters.some((key) => key === undefined)) return propose(home, chain, calls, title)
-  await decide(
+  await voteOn(
     client,
     voters.flatMap((key) => key ?? []),
     { calls, description: title },
@@ -119,29 +114,10 @@ export const giveGas = async ({ client, chain }: Founded, keys: BridgeKeys): Pro
   await grantGas(client, [accountOf(keys, 'deliverer'), accountOf(keys, 'monitor')])
 }
 
-type Proposal = { readonly calls: readonly DecisionCall[]; readonly description: string }
-
-const decide = async (client: CausewayClient, voterKeys: readonly string[], proposal: Proposal): Promise<void> => {
-  const { id } = await proposeDecision(client, proposal)
-  const leaves = async (states: readonly Ballot['state'][]): Promise<Ballot> => {
-    for (;;) {
-      const ballot = await getBallot(client, id)
-      if (!states.includes(ballot.state)) return ballot
-      await sleep(300)
-    }
-  }
-  await leaves(['pending'])
+const voteOn = async (client: CausewayClient, keys: readonly string[], decision: Decision): Promise<void> => {
   const { url: rpcUrl } = client.provider._getConnection()
-  await Promise.all(
-    voterKeys.map(async (privateKey) => {
-      const voter = createClient({ rpcUrl, deployment: client.deployment, privateKey })
-      await castVote(voter, { id, choice: 'for' }).finally(voter.close)
-    }),
-  )
-  const { state } = await leaves(['active'])
-  if (state !== 'succeeded') throw bridgeErrors.BridgeNotVoted({ decision: id, state })
-  await queueDecision(client, id)
-  const { executableAt = 0 } = await getBallot(client, id)
-  while ((await chainTime(client)) < executableAt) await sleep(300)
-  await executeDecision(client, id)
+  const voters = keys.map((privateKey) => createClient({ rpcUrl, deployment: client.deployment, privateKey }))
+  await decideByVote({ voters, decisions: [decision] }).finally(() => {
+    for (const { close } of voters) close()
+  })
 }

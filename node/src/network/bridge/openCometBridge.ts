@@ -53,7 +53,7 @@ const openOne = (open: OpenChain): Chain => {
 /**
  * Does what {@link prepareCometBridge} does, and starts the processes, which outlive this one.
  *
- * @throws PeerNodesDisagree, BridgeNotVoted, and what {@link connectChains} throws
+ * @throws PeerNodesDisagree, and what {@link connectChains} and {@link joinByVote} throw
  */
 export const openCometBridge = async (home: string, opened: readonly [OpenChain, OpenChain]): Promise<readonly string[]> => {
   const root = resolve(home)
@@ -67,7 +67,7 @@ export const openCometBridge = async (home: string, opened: readonly [OpenChain,
  * Joins the chains as far as that is not done yet, and plans the processes. Where governance holds the offices and its votes take longer than a
  * command can wait, the calls are written to files, and what comes back says what to do with them.
  *
- * @throws PeerNodesDisagree, BridgeNotVoted, and what {@link connectChains} throws
+ * @throws PeerNodesDisagree, and what {@link connectChains} and {@link joinByVote} throw
  */
 export const prepareCometBridge = async (root: string, opened: readonly [OpenChain, OpenChain]): Promise<readonly string[]> => {
   const [cn, eu] = [openOne(opened[0]), openOne(opened[1])]
