@@ -59,9 +59,15 @@ export {
 } from './bridge/getRoute.ts'
 export { getSwapState, type SwapState, swapStates } from './bridge/getSwapState.ts'
 export { type FailedMessage, getTraffic, type Traffic } from './bridge/getTraffic.ts'
-export { getTransaction, type LegView, type TransactionView } from './bridge/getTransaction.ts'
+export {
+  type Decision as TransactionDecision,
+  getTransaction,
+  type LegView,
+  type TransactionView,
+} from './bridge/getTransaction.ts'
 export { fillRightOrder } from './bridge/intent/fillRightOrder.ts'
-export { openOwnRightOrder, openRightOrder } from './bridge/intent/openRightOrder.ts'
+export { getRightOrder, type RightOrderView } from './bridge/intent/getRightOrder.ts'
+export { approveRightOrder, openOwnRightOrder, openRightOrder } from './bridge/intent/openRightOrder.ts'
 export { refundRightOrder } from './bridge/intent/refundRightOrder.ts'
 export { type RightOrder, type RightSeller, rightOrderId } from './bridge/intent/rightOrder.ts'
 export { sellRightOrder } from './bridge/intent/sellRightOrder.ts'

@@ -1,6 +1,7 @@
 // Every chain of the network in a folder, each with a client.
 import { type CausewayClient, createClient } from '@causeway/sdk/client/createClient'
 import { parseDeployment } from '@causeway/sdk/client/deployment'
+import type { NetworkJurisdiction } from '../../../deploy/networks/network.ts'
 import { keyOf, readJson, requireNetwork } from '../command/home.ts'
 import { bridgeCommandErrors } from './errors.ts'
 
@@ -30,6 +31,16 @@ export const chainOf = (chains: readonly NetworkChain[], chainId: bigint | numbe
   const found = chains.find(({ client }) => client.deployment.chainId === Number(chainId))
   if (found === undefined) throw bridgeCommandErrors.ChainForeign({ chainId })
   return found.client
+}
+
+export type Crossing = { readonly source: NetworkChain; readonly destination: NetworkChain }
+
+/** The chain of a jurisdiction, and the other one. @throws BridgeMissing */
+export const crossingFrom = (chains: readonly NetworkChain[], jurisdiction: NetworkJurisdiction): Crossing => {
+  const source = chains.find((chain) => chain.jurisdiction === jurisdiction)
+  const destination = chains.find((chain) => chain.jurisdiction !== jurisdiction)
+  if (source === undefined || destination === undefined) throw bridgeCommandErrors.BridgeMissing({ jurisdiction })
+  return { source, destination }
 }
 
 /** How a chain is called for people. */

@@ -1,4 +1,4 @@
-// causeway bridge status | trace | retry | cancel
+// causeway bridge status | trace | retry | cancel | publish | mirrored | order
 import { cancelMessage } from '@causeway/sdk/bridge/cancelMessage'
 import { retryMessage } from '@causeway/sdk/bridge/retryMessage'
 import { traceSentMessage } from '@causeway/sdk/bridge/traceMessage'
@@ -8,6 +8,8 @@ import { print } from '../command/output.ts'
 import { chainOf, withChains } from './chains.ts'
 import { bridgeCommandErrors } from './errors.ts'
 import { findMessage, findMessages, findTransaction } from './find.ts'
+import { addMirrorCommands } from './mirrorCommands.ts'
+import { addOrderCommands } from './orderCommands.ts'
 import { routeLines, statusOf } from './status.ts'
 import { messageLines, transactionLines } from './traceWords.ts'
 
@@ -38,6 +40,8 @@ export const addBridgeCommands = (program: Command): void => {
     .description('give a failed message up for ever, as an account that holds the role BRIDGE')
     .argument('<message>', 'its id')
     .action(action(cancel))
+  addMirrorCommands(bridge)
+  addOrderCommands(bridge)
 }
 
 const status = (options: GlobalOptions): Promise<void> =>

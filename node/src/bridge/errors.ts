@@ -16,4 +16,29 @@ export const bridgeCommandErrors = defineErrors({
     summary: 'no chain of the network knows a message, a transaction across chains, or a sending transaction of this id',
     hint: 'Check the id: 32 bytes as 0x-hex, as it was printed when it was sent.',
   },
+  MirrorEmpty: {
+    kind: 'absent',
+    summary: 'the other chain shows nothing of it: it was not published, or the message is still on its way',
+    hint: 'Publish it with `causeway bridge publish`; if it was published, `causeway bridge trace MESSAGE` says how far it is.',
+  },
+  OrderFileInvalid: {
+    kind: 'input',
+    summary: 'the file holds no order for a right on the other chain',
+    hint: 'Write one with `causeway bridge order write`.',
+  },
+  OrderFileThere: {
+    kind: 'conflict',
+    summary: 'the file of an order is there already',
+    hint: 'Name another file with --out: whoever has an order that was sold needs its file for what follows.',
+  },
+  OrderNotYours: {
+    kind: 'forbidden',
+    summary: 'the order is of another user, who has not signed it',
+    hint: 'Use the key of the user, or have it signed: `causeway bridge order sign FILE`; then anybody may open it.',
+  },
+  OrderNotSold: {
+    kind: 'conflict',
+    summary: 'the order lacks what its provider signs',
+    hint: 'Give the file to the provider; `causeway bridge order sell FILE --payee ACCOUNT` adds the signature.',
+  },
 })

@@ -1,6 +1,7 @@
 // Options that every command has, and the parsing of what people type.
 import {
   type AgreementId,
+  address,
   agreementId,
   bytes32,
   type DutyId,
@@ -32,6 +33,9 @@ const parse = <Schema extends z.ZodType>(schema: Schema, value: unknown, name: s
 
 /** 32 bytes as 0x-hex. @throws ArgumentInvalid */
 export const parseBytes32 = (text: string, name: string): string => parse(bytes32, text, name)
+
+/** An account or contract. @throws ArgumentInvalid */
+export const parseAddress = (text: string, name: string): string => parse(address, text, name)
 
 export const parseAgreementId = (text: string): AgreementId => parse(agreementId, text, 'AGREEMENT')
 export const parseDutyId = (text: string): DutyId => parse(dutyId, text, 'DUTY')

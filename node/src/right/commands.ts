@@ -1,19 +1,16 @@
 // causeway right mint | show
 
-import type { CausewayClient } from '@causeway/sdk/client/createClient'
 import { chainTime } from '@causeway/sdk/client/time'
-import { type PolicyId, type ProductId, policyId as policyIdSchema } from '@causeway/sdk/ids'
-import { attachedPolicies } from '@causeway/sdk/policy/attachedPolicies'
 import { getPolicy } from '@causeway/sdk/policy/getPolicy'
 import { productIdOf } from '@causeway/sdk/product/identifier'
 import { getRight } from '@causeway/sdk/right/getRight'
 import { mintRight } from '@causeway/sdk/right/mintRight'
 import type { Command } from 'commander'
 import { getBytes } from 'ethers'
-import { commandErrors } from '../command/errors.ts'
 import { addressOf, withClient } from '../command/home.ts'
 import { action, boundedNumber, type GlobalOptions, parseRightId } from '../command/options.ts'
 import { print } from '../command/output.ts'
+import { choosePolicy } from './choosePolicy.ts'
 
 type MintOptions = GlobalOptions & {
   readonly holder: string
@@ -50,14 +47,6 @@ const mint = (options: MintOptions, identifier: string): Promise<void> =>
     const { id } = await mintRight(client, { productId, policy, holder, notBefore, expiresAt, maxUses })
     print({ ...(await getRight(client, id)) }, options)
   })
-
-const choosePolicy = async (client: CausewayClient, productId: ProductId, given?: string): Promise<PolicyId> => {
-  if (given !== undefined) return policyIdSchema.parse(given)
-  const [policy, ...others] = await attachedPolicies(client, productId)
-  if (policy === undefined || others.length > 0)
-    throw commandErrors.PolicyNotOne({ productId, attached: others.length + (policy ? 1 : 0) })
-  return policy
-}
 
 const show = (options: GlobalOptions, right: string): Promise<void> =>
   withClient({ home: options.home }, async (client) => print({ ...(await getRight(client, parseRightId(right))) }, options))

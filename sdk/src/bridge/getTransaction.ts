@@ -12,10 +12,14 @@ export type LegView = Leg & {
   readonly isOver: boolean
 }
 
+/** As the coordinator numbers them. */
+export const decisionNames = ['None', 'Committed', 'Aborted'] as const
+export type Decision = (typeof decisionNames)[number]
+
 export type TransactionView = {
   readonly xid: string
   readonly state: CoordinatorState
-  readonly decision: 'None' | 'Committed' | 'Aborted'
+  readonly decision: Decision
   readonly initiator: string
   readonly nonce: bigint
   readonly coordinator: { readonly chainId: number; readonly address: string }
@@ -25,8 +29,6 @@ export type TransactionView = {
   readonly transaction: string
   readonly block: number
 }
-
-const decisions = ['None', 'Committed', 'Aborted'] as const
 
 /**
  * How far a transaction is, by its coordinator. What its participants say of themselves: getPart and traceTransaction.
@@ -50,7 +52,7 @@ export const getTransaction = async (client: CausewayClient, xid: string): Promi
   return {
     ...{ xid, initiator, nonce, transaction, block },
     state: coordinatorStates[Number(state)] ?? 'Init',
-    decision: decisions[Number(decision)] ?? 'None',
+    decision: decisionNames[Number(decision)] ?? 'None',
     coordinator: { chainId, address: contracts.Coordinator.address },
     deadlines: {
       prepareBy: Number(deadlines.prepareBy),

@@ -1,4 +1,4 @@
-// causeway bridge status | trace | retry | cancel, as people use it, on two joined chains.
+// causeway bridge, as people use it, on two joined chains.
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
@@ -10,8 +10,10 @@ import { exchangePayment, paymentExchange } from '@causeway/sdk/bridge/exchangeP
 import { sendMessage } from '@causeway/sdk/bridge/sendMessage'
 import { signConsent } from '@causeway/sdk/bridge/signConsent'
 import { signerOf } from '@causeway/sdk/client/createClient'
-import { send } from '@causeway/sdk/client/send'
+import { read, send } from '@causeway/sdk/client/send'
 import { id as hashOf } from 'ethers'
+import { fundInstitute } from '../../../deploy/networks/embedded/admitCast.ts'
+import { IDENTIFIER, playStory, type Story } from '../console/story.ts'
 import { testEngine } from '../support/chain.ts'
 import { committee, openTwoChains, recipientOf, type TwoChains } from './twoChains.ts'
 
@@ -25,6 +27,7 @@ describe('the command for the bridge', () => {
   let chains: TwoChains
   let home: string
   let recipient: string
+  let story: Story
   before(async () => {
     chains = await openTwoChains()
     home = mkdtempSync(join(tmpdir(), 'causeway-bridge-command-'))
@@ -51,6 +54,13 @@ describe('the command for the bridge', () => {
     const { code, text, error } = await causeway(...args)
     assert.equal(code, 0, error)
     return text
+  }
+  /** The code of a command that must fail with a typed error and a way out. */
+  const refused = async (...args: string[]): Promise<[unknown, number]> => {
+    const { code, error } = await causeway('--json', ...args)
+    const { hint, code: name } = JSON.parse(error).error
+    assert.ok(String(hint).length > 10)
+    return [name, code]
   }
   const sendOne = () =>
     sendMessage(chains.cn.cast.hospital, { destinationChainId: chains.eu.chainId, recipient, payload: '0x01', gasLimit: 60_000 })
@@ -126,6 +136,70 @@ describe('the command for the bridge', () => {
     assert.match(text, /CN → EU: open/)
     assert.match(text, /epoch 1, 3 of 4/)
     assert.match(text, /Value: \d+ of 10000 left, 100000 an hour, 1 of 1 verifiers/)
+  })
+
+  it('publishes what stands on one chain, and shows what the other knows of it', async () => {
+    const { cn, eu, carry } = chains
+    story = await playStory(cn.cast)
+    const { agreementId, jobId, manifestDigest } = story
+    assert.deepEqual(await refused('bridge', 'mirrored', 'agreement', agreementId), ['MirrorEmpty', 4])
+    const published = JSON.parse(await done('--json', 'bridge', 'publish', 'agreement', agreementId))
+    assert.match(await done('bridge', 'trace', published.messageId), /CN → EU, number \d+: on its way/)
+    await done('bridge', 'publish', 'result', jobId)
+    assert.deepEqual(await refused('bridge', 'publish', 'result', agreementId), ['MirrorNothingToPublish', 4])
+    await carry()
+    const agreement = JSON.parse(await done('--json', 'bridge', 'mirrored', 'agreement', agreementId))
+    assert.deepEqual(
+      [agreement.state, agreement.version, agreement.messageId],
+      ['agreed', published.version, published.messageId],
+    )
+    const result = ['bridge', 'mirrored', 'result', jobId]
+    const { manifestDigest: shown, verified } = JSON.parse(await done('--json', ...result, '--manifest', manifestDigest))
+    assert.deepEqual([shown, verified], [manifestDigest, true])
+    assert.deepEqual(await refused(...result, '--manifest', agreementId), ['ResultMirrorMismatch', 5])
+    // Lists are of the chain that --from names, EU here.
+    const issuer = signerOf(eu.cast.hospital).address
+    const status = ['status', 'https://registry.example.eu/status/1', '--from', 'EU', '--issuer', issuer]
+    assert.deepEqual(await refused('bridge', 'publish', ...status), ['MirrorNothingToPublish', 4])
+    assert.deepEqual(await refused('bridge', 'mirrored', ...status), ['MirrorEmpty', 4])
+  })
+
+  it('buys a right on the other chain by an order that goes from hand to hand', async () => {
+    const { cn, eu, carry } = chains
+    await fundInstitute(eu.cast, 10_000n)
+    const [signed, own] = [join(home, 'signed.json'), join(home, 'own.json')]
+    const order = (...args: string[]) => done('--json', 'bridge', 'order', ...args).then((text) => JSON.parse(text))
+    const write = ['write', IDENTIFIER, '--price', '700', '--uses', '2', '--out']
+    const { orderId } = await order(...write, signed)
+    assert.deepEqual(await refused('bridge', 'order', ...write, signed), ['OrderFileThere', 5])
+    assert.deepEqual(await refused('bridge', 'order', 'open', signed), ['OrderNotSold', 5])
+    assert.deepEqual(await refused('--as', 'department', 'bridge', 'order', 'sell', signed, '--payee', 'hospital'), [
+      'RightOrderProviderUnexpected',
+      3,
+    ])
+    await order('sell', signed, '--payee', 'hospital')
+    assert.deepEqual(await refused('--as', 'hospital', 'bridge', 'order', 'open', signed), ['OrderNotYours', 3])
+    await order('sign', signed)
+    const opened = JSON.parse(await done('--json', '--as', 'hospital', 'bridge', 'order', 'open', signed))
+    assert.equal(opened.orderId, orderId)
+    const { payment, right, decision } = await order('show', signed)
+    assert.deepEqual([payment, right, decision], ['Prepared', 'None', 'None'])
+    assert.deepEqual(await refused('bridge', 'order', 'refund', signed), ['RightOrderNotRefundable', 5])
+    await carry()
+    const decided = await order('show', signed)
+    assert.deepEqual([decided.xid, decided.decision, decided.isOwed], [opened.xid, 'Committed', true])
+    const { rightId } = await order('fill', signed)
+    assert.equal(await read(() => cn.client.contracts.rights.ownerOf(rightId)), signerOf(cn.cast.institute).address)
+    assert.equal((await order('show', signed)).isOwed, false)
+    // The hospital has no right to hold: the promise is refused, and the price comes back.
+    await order(...write, own, '--holder', 'hospital')
+    await order('sell', own, '--payee', 'hospital')
+    await order('open', own)
+    await carry()
+    assert.deepEqual((await order('show', own)).decision, 'Aborted')
+    assert.equal((await order('refund', own)).price, '700')
+    writeFileSync(own, '{}')
+    assert.deepEqual(await refused('bridge', 'order', 'show', own), ['OrderFileInvalid', 2])
   })
 
   it('says what to do with an id that nobody knows, and without a second chain', async () => {

@@ -43,16 +43,25 @@ export const openOwnRightOrder = async (
   { order, seller }: Omit<OpenRightOrderParameters, 'signature'>,
 ): Promise<OpenRightOrderReturnType> => {
   const { orders } = client.contracts
-  const { SettlementToken, RightOrderSettler } = client.deployment.contracts
-  const token = ISettlementToken__factory.connect(SettlementToken.address, signerOf(client))
   const own = onchainOrderOf(client.deployment, order, seller)
   // An approval replaces the one before: another order must not come between these two.
   const receipt = await sendPair(
     client,
-    () => token.approve(RightOrderSettler.address, order.price),
+    () => approval(client, order),
     () => orders.open(own),
   )
   return openedBy(client, eventOf(orders, receipt, 'Open').orderId)
+}
+
+/** Lets the settler lock the price of an order that the client's key signs ({@link openRightOrder}); replaces the approval before. */
+export const approveRightOrder = async (client: CausewayClient, order: Pick<RightOrder, 'price'>): Promise<void> => {
+  await send(client, () => approval(client, order))
+}
+
+const approval = (client: CausewayClient, { price }: Pick<RightOrder, 'price'>) => {
+  const { SettlementToken, RightOrderSettler } = client.deployment.contracts
+  const token = ISettlementToken__factory.connect(SettlementToken.address, signerOf(client))
+  return token.approve(RightOrderSettler.address, price)
 }
 
 const openedBy = async ({ contracts: { orders } }: CausewayClient, orderId: string): Promise<OpenRightOrderReturnType> => ({

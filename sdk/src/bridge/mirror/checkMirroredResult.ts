@@ -13,7 +13,7 @@ export type CheckMirroredResultParameters = {
  * Whether a manifest is the one that another chain has anchored for a job, asked of this chain alone.
  *
  * @returns who signed it there, and when it was anchored (unix seconds, of the other chain)
- * @throws ResultMirrorUnknown, ResultMirrorMismatch
+ * @throws ResultMirrorUnknown (nothing has arrived, or was published), ResultMirrorMismatch (it is another manifest)
  */
 export const checkMirroredResult = async (
   client: CausewayClient,
