@@ -1,9 +1,8 @@
 // Chapter 3: money is changed and a right is bought across the border, each on both chains or on neither.
-import { setTimeout as sleep } from 'node:timers/promises'
 import { buyRight, PURCHASE_LEGS, rightPurchase } from '@causeway/sdk/bridge/buyRight'
 import { claimRight } from '@causeway/sdk/bridge/claimRight'
 import { approveLock, EXCHANGE_LEGS, exchangePayment, paymentExchange } from '@causeway/sdk/bridge/exchangePayment'
-import { getTransaction } from '@causeway/sdk/bridge/getTransaction'
+import { type Decision, getTransaction } from '@causeway/sdk/bridge/getTransaction'
 import { getPart } from '@causeway/sdk/bridge/settlePart'
 import { signConsent } from '@causeway/sdk/bridge/signConsent'
 import { partOf, type RightTerms, type TransactionSpecification } from '@causeway/sdk/bridge/transactionSpecification'
@@ -13,6 +12,7 @@ import { read } from '@causeway/sdk/client/send'
 import { chainTime } from '@causeway/sdk/client/time'
 import type { RightId } from '@causeway/sdk/ids'
 import { keccak256 } from 'ethers'
+import { awaited } from './awaited.ts'
 import { demoErrors } from './errors.ts'
 import type { Licence } from './licence.ts'
 import type { DemoNetwork } from './network.ts'
@@ -21,9 +21,6 @@ import type { DemoNetwork } from './network.ts'
 export const RIGHT_PRICE = 700_000_000n
 /** cwCNY for one cwEUR. */
 export const RATE = 8n
-
-const PATIENCE_MS = 300_000
-const LOOK_MS = 200
 
 export type Crossing = {
   readonly rightId: RightId
@@ -135,20 +132,19 @@ const decided = async (
   { xid }: TransactionSpecification,
   expected: 'Committed' | 'Aborted',
 ): Promise<void> => {
-  for (const end = Date.now() + PATIENCE_MS; ; await sleep(LOOK_MS)) {
-    const { decision, state } = await getTransaction(client, xid)
-    if (decision === expected) return
-    if (decision !== 'None' || Date.now() > end) throw demoErrors.TransactionNotDecided({ xid, expected, decision, state })
+  const otherwise = (decision: Decision) => demoErrors.TransactionNotDecided({ xid, expected, decision })
+  const look = async () => {
+    const { decision } = await getTransaction(client, xid)
+    return decision === 'None' ? undefined : decision
   }
+  const decision = await awaited(look, () => otherwise('None'))
+  if (decision !== expected) throw otherwise(decision)
 }
 
 /** Waits until the decision has reached a leg of CN. */
 const finalized = async (client: CausewayClient, transaction: TransactionSpecification, index: number) => {
   const part = partOf(transaction, index)
   const participant = transaction.orders[index]?.leg.participant ?? ''
-  for (const end = Date.now() + PATIENCE_MS; ; await sleep(LOOK_MS)) {
-    const { state } = await getPart(client, { participant, part })
-    if (state === 'Finalized') return part
-    if (Date.now() > end) throw demoErrors.TransactionNotDecided({ xid: transaction.xid, leg: index, state })
-  }
+  const look = async () => ((await getPart(client, { participant, part })).state === 'Finalized' ? part : undefined)
+  return awaited(look, () => demoErrors.TransactionNotDecided({ xid: transaction.xid, leg: index }))
 }

@@ -38,6 +38,11 @@ export const demoErrors = defineErrors({
     summary: 'what was withdrawn after a transaction is not what it moved',
     hint: 'Report the amounts.',
   },
+  MirrorLate: {
+    kind: 'unavailable',
+    summary: 'what was published has not arrived on the other chain in time',
+    hint: 'Report the job; `causeway bridge trace` shows the life of a message of a network that is up.',
+  },
   MirrorDiffers: {
     kind: 'internal',
     summary: 'the other chain says something else of a result than the chain on which it is anchored',

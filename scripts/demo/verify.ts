@@ -1,11 +1,11 @@
 // Chapter 6: what is anchored on CN is verified on EU, where nobody has to ask CN.
-import { setTimeout as sleep } from 'node:timers/promises'
 import { checkMirroredResult } from '@causeway/sdk/bridge/mirror/checkMirroredResult'
 import { getMirroredResult } from '@causeway/sdk/bridge/mirror/getMirroredResult'
 import { publishResult } from '@causeway/sdk/bridge/mirror/publishResult'
 import { CausewayError } from '@causeway/sdk/errors'
 import type { JobId } from '@causeway/sdk/ids'
 import { sha256 } from 'ethers'
+import { awaited } from './awaited.ts'
 import { demoErrors } from './errors.ts'
 import type { DemoNetwork } from './network.ts'
 import type { VerifiedTable } from './study.ts'
@@ -19,10 +19,7 @@ export type Mirrored = {
   readonly messageId: string
 }
 
-const PATIENCE_MS = 300_000
-const LOOK_MS = 200
-
-/** The hospital publishes every result; the institute compares each on EU with what the node gave it. @throws MirrorDiffers */
+/** The hospital publishes every result; the institute compares each on EU with what the node gave it. @throws MirrorLate, MirrorDiffers */
 export const verifyAcross = async (
   { cn, eu }: Pick<DemoNetwork, 'cn' | 'eu'>,
   tables: readonly VerifiedTable[],
@@ -43,12 +40,9 @@ export const verifyAcross = async (
 type Seen = { readonly sourceChainId: number; readonly jobId: JobId }
 
 /** The message by which EU has learnt it. */
-const arrived = async ({ cast }: DemoNetwork['eu'], seen: Seen): Promise<string> => {
-  for (const end = Date.now() + PATIENCE_MS; ; await sleep(LOOK_MS)) {
-    const found = await getMirroredResult(cast.institute, seen)
-    if (found !== undefined) return found.sighting.messageId
-    if (Date.now() > end) throw demoErrors.MirrorDiffers({ ...seen, problem: 'it has not arrived' })
-  }
+const arrived = ({ cast }: DemoNetwork['eu'], seen: Seen): Promise<string> => {
+  const look = async () => (await getMirroredResult(cast.institute, seen))?.sighting.messageId
+  return awaited(look, () => demoErrors.MirrorLate({ ...seen }))
 }
 
 const refusesOther = async ({ cast }: DemoNetwork['eu'], other: Seen & { readonly manifestDigest: string }): Promise<void> => {
