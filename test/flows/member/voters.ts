@@ -24,7 +24,7 @@ import { signValidatorConsent, type ValidatorConsent } from '@causeway/sdk/membe
 import { id as hashOf, Wallet } from 'ethers'
 import { handOver } from '../../../deploy/handOver.ts'
 import { type Cast, closeCast, openCast } from '../../../deploy/networks/embedded/cast.ts'
-import type { Network } from '../../../deploy/networks/network.ts'
+import type { Network, NetworkJurisdiction } from '../../../deploy/networks/network.ts'
 import { openChain } from '../support/chain.ts'
 import { setCoin } from '../support/coin.ts'
 import { openOwnContracts } from './ownContracts.ts'
@@ -72,31 +72,31 @@ const keyOf = (name: string): string => hashOf(`causeway test key ${name}`)
 /** The code of an invented institution: 18 letters and digits of a hash, and their check digits. */
 const codeOf = (name: string): string => completeLei(hashOf(name).slice(2, 20).toUpperCase())
 
-export const openConsortium = async (): Promise<Consortium> => {
+export const openConsortium = async (jurisdiction: NetworkJurisdiction = 'CN'): Promise<Consortium> => {
   const folder = await mkdtemp(join(tmpdir(), 'causeway-member-'))
-  const chain = await openChain({ folder: join(folder, 'chain'), clockFile: join(folder, 'clock') })
+  const chain = await openChain({ folder: join(folder, 'chain'), jurisdiction, clockFile: join(folder, 'clock') })
   const { network, cast } =
     chain.engine === 'embedded' ? { network: chain, cast: openCast(chain) } : await openOwnContracts(chain, folder)
   const clients: CausewayClient[] = []
 
-  const found = async (name: string, jurisdiction: string): Promise<Organisation> => {
+  const found = async (name: string, home: string): Promise<Organisation> => {
     const key = new Wallet(keyOf(name))
-    const did = createDid({ jurisdiction, institutionCode: codeOf(name), address: key.address, random: '0badcafe' })
+    const did = createDid({ jurisdiction: home, institutionCode: codeOf(name), address: key.address, random: '0badcafe' })
     const client = createClient({ ...network, privateKey: key.privateKey })
     clients.push(client)
     await setCoin(network, key, COIN)
     return { did, id: memberIdOf(did), key, client, consensusKey: keyOf(`${name} consensus`) }
   }
-  const admit = async (name: string, jurisdiction: string, roles: readonly MemberRole[] = ['validator']) => {
-    const organisation = await found(name, jurisdiction)
+  const admit = async (name: string, home: string, roles: readonly MemberRole[] = ['validator']) => {
+    const organisation = await found(name, home)
     await applyForMembership(organisation.client, { did: organisation.did, roles, termsDigest: TERMS })
     await admitMember(cast.consortium, organisation.id)
     return organisation
   }
   const consentOf = async ({ client, id, consensusKey }: Organisation, other = consensusKey): Promise<ValidatorConsent> =>
     signValidatorConsent(client, { memberId: id, consensusKey: other, deadline: (await chainTime(client)) + 90 * DAY })
-  const seat = async (name: string, jurisdiction: string): Promise<Organisation> => {
-    const organisation = await admit(name, jurisdiction)
+  const seat = async (name: string, home: string): Promise<Organisation> => {
+    const organisation = await admit(name, home)
     await makeCall(cast.consortium, addValidatorCall(cast.consortium, await consentOf(organisation)))
     return organisation
   }

@@ -2,29 +2,23 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { type CausewayClient, createClient } from '@causeway/sdk/client/createClient'
 import { read } from '@causeway/sdk/client/send'
-import { chainTime } from '@causeway/sdk/client/time'
-import type { MemberId } from '@causeway/sdk/ids'
-import { addMemberKey } from '@causeway/sdk/member/addMemberKey'
 import type { Decision, DecisionCall } from '@causeway/sdk/member/decision'
 import { termsOf } from '@causeway/sdk/member/getBallot'
-import { getKey } from '@causeway/sdk/member/getMember'
-import { grantGas } from '@causeway/sdk/member/grantGas'
-import { Wallet } from 'ethers'
-import { accountOf, type BridgeKeys, type CommitteeMember } from '../../../../deploy/networks/bridge/bridgeKeys.ts'
+import type { BridgeKeys, CommitteeMember } from '../../../../deploy/networks/bridge/bridgeKeys.ts'
 import { missingSteps } from '../../../../deploy/networks/bridge/connectChains.ts'
 import type { BridgeSide } from '../../../../deploy/networks/bridge/connectionSteps.ts'
-import { chainPaths, readDeployment } from '../../../../deploy/networks/comet/chainFolder.ts'
+import { type ChainFile, chainPaths, readDeployment, type ValidatorEntry } from '../../../../deploy/networks/comet/chainFolder.ts'
 import { decideByVote } from '../../../../deploy/networks/decideByVote.ts'
 import { writeWhole } from '../../command/home.ts'
 import type { OpenChain } from '../comet/chains.ts'
 import { bridgePaths } from './bridgePaths.ts'
+import { giveGas } from './keepGas.ts'
 
-type GovernedChain = OpenChain & { readonly client: CausewayClient }
-
-type Founded = {
+type GovernedChain = {
+  readonly folder: string
+  readonly chain: Pick<ChainFile, 'jurisdiction'> & { readonly validators: readonly Pick<ValidatorEntry, 'name' | 'memberId'>[] }
   /** Of a controller key of the first founder. */
   readonly client: CausewayClient
-  readonly chain: { readonly validators: readonly { readonly memberId: MemberId }[] }
 }
 
 export type JoinByVoteParameters = {
@@ -39,9 +33,8 @@ export type JoinByVoteParameters = {
 /** Seconds that `network up` waits for a vote: a rehearsal's. */
 const PATIENCE = 120
 const UPGRADE = 0
-const HOUR = 3_600
 
-const controllerKey = ({ folder }: OpenChain, name: string): string | undefined => {
+const controllerKey = ({ folder }: Pick<OpenChain, 'folder'>, name: string): string | undefined => {
   const file = chainPaths(folder).controller(name)
   return existsSync(file) ? readFileSync(file, 'utf8').trim() : undefined
 }
@@ -100,18 +93,6 @@ const propose = (
     `  causeway governance propose call --calls ${file} --reason "${title}" --home ${folder} --as KEYFILE`,
     'When both chains have decided, `causeway network up` starts the bridge.',
   ]
-}
-
-/** Deliverer and monitor are keys of the first founder, whom the gas station serves: they may hold what it has, and not act for it. */
-export const giveGas = async ({ client, chain }: Founded, keys: BridgeKeys): Promise<void> => {
-  const [first] = chain.validators
-  if (first === undefined) return
-  for (const name of ['deliverer', 'monitor'] as const) {
-    if ((await getKey(client, accountOf(keys, name))).role !== 'none') continue
-    const deadline = (await chainTime(client)) + HOUR
-    await addMemberKey(client, { memberId: first.memberId, key: new Wallet(keys[name]), role: 'payee', deadline })
-  }
-  await grantGas(client, [accountOf(keys, 'deliverer'), accountOf(keys, 'monitor')])
 }
 
 const voteOn = async (client: CausewayClient, keys: readonly string[], decision: Decision): Promise<void> => {
