@@ -1,4 +1,4 @@
-// causeway bridge status | trace | retry | cancel | publish | mirrored | order
+// causeway bridge status | trace | retry | cancel | anchor | publish | mirrored | order
 import { cancelMessage } from '@causeway/sdk/bridge/cancelMessage'
 import { retryMessage } from '@causeway/sdk/bridge/retryMessage'
 import { traceSentMessage } from '@causeway/sdk/bridge/traceMessage'

@@ -1,4 +1,5 @@
-// causeway bridge publish | mirrored agreement | result | status: what stands on one chain, and what the other shows of it.
+// causeway bridge publish | mirrored agreement | result | status, and anchor: what stands on one chain, and what the other shows of it.
+import { anchorStatus } from '@causeway/sdk/bridge/mirror/anchorStatus'
 import { checkMirroredResult } from '@causeway/sdk/bridge/mirror/checkMirroredResult'
 import { getMirroredAgreement } from '@causeway/sdk/bridge/mirror/getMirroredAgreement'
 import { getMirroredResult } from '@causeway/sdk/bridge/mirror/getMirroredResult'
@@ -9,7 +10,9 @@ import { publishStatus } from '@causeway/sdk/bridge/mirror/publishStatus'
 import type { PublishReturnType, Sighting } from '@causeway/sdk/bridge/mirror/sighting'
 import type { CausewayClient } from '@causeway/sdk/client/createClient'
 import { type Command, Option } from 'commander'
+import { sha256 } from 'ethers'
 import { jurisdictions, type NetworkJurisdiction } from '../../../deploy/networks/network.ts'
+import { readBytes } from '../command/home.ts'
 import { action, type GlobalOptions, parseAgreementId, parseBytes32, parseJobId } from '../command/options.ts'
 import { print } from '../command/output.ts'
 import { findMember } from '../member/reference.ts'
@@ -18,6 +21,7 @@ import { bridgeCommandErrors } from './errors.ts'
 
 type MirrorOptions = GlobalOptions & { readonly from: NetworkJurisdiction }
 type IssuerOptions = MirrorOptions & { readonly issuer: string }
+type AnchorOptions = MirrorOptions & { readonly file: string }
 type ResultOptions = MirrorOptions & { readonly manifest?: string }
 
 const ISSUER = [
@@ -25,10 +29,19 @@ const ISSUER = [
   'the organisation that issues the list: DID, id, institution code or key on its chain',
 ] as const
 
+const LIST = ['<list>', 'the id (URL) of the status list credential'] as const
+
 export const addMirrorCommands = (bridge: Command): void => {
   const publish = bridge
     .command('publish')
     .description('send what stands on one chain to the mirror of the other; again after a change')
+  bridge
+    .command('anchor')
+    .description('anchor the digest of a status list of credentials, as its issuer; publish status shows it to the other chain')
+    .argument(...LIST)
+    .requiredOption('--file <file>', 'the status list credential as it is served')
+    .addOption(fromOption())
+    .action(action((options, list: string) => anchor(options as AnchorOptions, list)))
   const mirrored = bridge.command('mirrored').description('what the other chain shows of something, and since when')
   subject(publish, 'agreement').action(action((options, id: string) => sendAgreement(options as MirrorOptions, id)))
   subject(publish, 'result').action(action((options, job: string) => sendResult(options as MirrorOptions, job)))
@@ -47,14 +60,16 @@ export const addMirrorCommands = (bridge: Command): void => {
 const subjects = {
   agreement: ['state, parties and suspension of an agreement', '<agreement>', 'its id'],
   result: ['the manifest that is anchored for a job, and its signer', '<job>', 'its id'],
-  status: ['the digest of a status list of credentials', '<list>', 'the id (URL) of the status list credential'],
+  status: ['the digest of a status list of credentials', ...LIST],
 } as const
 
 const subject = (parent: Command, name: keyof typeof subjects): Command => {
   const [description, argument, help] = subjects[name]
-  const from = new Option('--from <chain>', 'the chain on which it stands').choices([...jurisdictions]).default('CN')
-  return parent.command(name).description(description).argument(argument, help).addOption(from)
+  return parent.command(name).description(description).argument(argument, help).addOption(fromOption())
 }
+
+const fromOption = (): Option =>
+  new Option('--from <chain>', 'the chain on which it stands').choices([...jurisdictions]).default('CN')
 
 type Sides = { readonly source: CausewayClient; readonly destination: CausewayClient }
 
@@ -71,6 +86,13 @@ const publishing = (
   across(options, options.as ?? 'hospital', async ({ source, destination }) =>
     print({ ...(await publish(source, destination.deployment.chainId)) }, options),
   )
+
+const anchor = (options: AnchorOptions, list: string): Promise<void> =>
+  across(options, options.as ?? 'hospital', async ({ source }) => {
+    const digest = sha256(readBytes(options.file))
+    const { revision } = await anchorStatus(source, { list, digest })
+    print({ list, digest, revision }, options)
+  })
 
 const sendAgreement = (options: MirrorOptions, agreement: string): Promise<void> =>
   publishing(options, (client, destinationChainId) =>

@@ -11,10 +11,11 @@ import { sendMessage } from '@causeway/sdk/bridge/sendMessage'
 import { signConsent } from '@causeway/sdk/bridge/signConsent'
 import { signerOf } from '@causeway/sdk/client/createClient'
 import { read, send } from '@causeway/sdk/client/send'
-import { id as hashOf } from 'ethers'
+import { id as hashOf, sha256 } from 'ethers'
 import { fundInstitute } from '../../../deploy/networks/embedded/admitCast.ts'
 import { IDENTIFIER, playStory, type Story } from '../console/story.ts'
 import { testEngine } from '../support/chain.ts'
+import { joinRegistry } from './registry.ts'
 import { committee, openTwoChains, recipientOf, type TwoChains } from './twoChains.ts'
 
 const main = fileURLToPath(new URL('../../../node/src/main.ts', import.meta.url))
@@ -139,7 +140,7 @@ describe('the command for the bridge', () => {
   })
 
   it('publishes what stands on one chain, and shows what the other knows of it', async () => {
-    const { cn, eu, carry } = chains
+    const { cn, carry } = chains
     story = await playStory(cn.cast)
     const { agreementId, jobId, manifestDigest } = story
     assert.deepEqual(await refused('bridge', 'mirrored', 'agreement', agreementId), ['MirrorEmpty', 4])
@@ -157,11 +158,24 @@ describe('the command for the bridge', () => {
     const { manifestDigest: shown, verified } = JSON.parse(await done('--json', ...result, '--manifest', manifestDigest))
     assert.deepEqual([shown, verified], [manifestDigest, true])
     assert.deepEqual(await refused(...result, '--manifest', agreementId), ['ResultMirrorMismatch', 5])
-    // Lists are of the chain that --from names, EU here.
-    const issuer = signerOf(eu.cast.hospital).address
-    const status = ['status', 'https://registry.example.eu/status/1', '--from', 'EU', '--issuer', issuer]
+  })
+
+  it('anchors a status list, publishes it, and shows it on the other chain', async () => {
+    const { cn, carry } = chains
+    const issuer = await joinRegistry(cn)
+    const list = 'https://registry.example.cn/status/1'
+    const status = ['status', list, '--issuer', signerOf(cn.cast.consortium).address]
     assert.deepEqual(await refused('bridge', 'publish', ...status), ['MirrorNothingToPublish', 4])
+    const file = join(home, 'status.json')
+    writeFileSync(file, '{}')
+    assert.deepEqual(await refused('bridge', 'anchor', list, '--file', file), ['MemberLacksRole', 3])
+    const anchored = JSON.parse(await done('--json', '--as', 'consortium', 'bridge', 'anchor', list, '--file', file))
+    await done('bridge', 'publish', ...status)
     assert.deepEqual(await refused('bridge', 'mirrored', ...status), ['MirrorEmpty', 4])
+    await carry()
+    const byId = JSON.parse(await done('--json', 'bridge', 'mirrored', 'status', list, '--issuer', issuer))
+    assert.deepEqual([byId.digest, byId.revision], [sha256('0x7b7d'), '1'])
+    assert.equal(anchored.digest, byId.digest)
   })
 
   it('buys a right on the other chain by an order that goes from hand to hand', async () => {

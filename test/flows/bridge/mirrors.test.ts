@@ -13,16 +13,13 @@ import { publishResult } from '@causeway/sdk/bridge/mirror/publishResult'
 import { publishStatus } from '@causeway/sdk/bridge/mirror/publishStatus'
 import { signerOf } from '@causeway/sdk/client/createClient'
 import { send } from '@causeway/sdk/client/send'
-import { digestOfJson } from '@causeway/sdk/digest'
 import { jobId, type MemberId } from '@causeway/sdk/ids'
-import { admitMember } from '@causeway/sdk/member/admitMember'
-import { applyForMembership } from '@causeway/sdk/member/applyForMembership'
-import { createDid, memberIdOf } from '@causeway/sdk/member/did'
+import { memberIdOf } from '@causeway/sdk/member/did'
 import { makeCall } from '@causeway/sdk/member/makeCall'
 import { mirrorSteps } from '../../../deploy/networks/bridge/mirrorSteps.ts'
 import { dids } from '../../../deploy/networks/embedded/cast.ts'
-import { inventedCode } from '../../../deploy/networks/organisation.ts'
 import { playStory, type Story } from '../console/story.ts'
+import { joinRegistry } from './registry.ts'
 import { openTwoChains, type Side, type TwoChains } from './twoChains.ts'
 
 const LIST = 'https://registry.example.cn/status/3'
@@ -47,19 +44,10 @@ describe('what is mirrored on the other chain', () => {
     await joinMirrors(chains.cn, chains.eu)
     await joinMirrors(chains.eu, chains.cn)
     story = await playStory(chains.cn.cast)
-    issuer = await joinRegistry()
+    issuer = await joinRegistry(chains.cn)
   })
   after(() => chains.close())
 
-  /** The consortium's key becomes an organisation of its own that issues credentials. */
-  const joinRegistry = async (): Promise<MemberId> => {
-    const { consortium } = chains.cn.cast
-    const place = { jurisdiction: 'CN', institutionCode: inventedCode('CN', 70), random: '00000003' }
-    const did = createDid({ ...place, address: signerOf(consortium).address })
-    await applyForMembership(consortium, { did, roles: ['verifier'], termsDigest: digestOfJson({ of: 'a test' }) })
-    await admitMember(consortium, memberIdOf(did))
-    return memberIdOf(did)
-  }
   const destinationChainId = () => chains.eu.chainId
   const sourceChainId = () => chains.cn.chainId
   const eu = () => chains.eu.cast.institute
