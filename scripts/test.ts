@@ -1,32 +1,22 @@
 // npm test [-- [--engine ENGINE] [WORD…]]: contract tests, the tests of the engine where Go answers, then those of sdk, deployment, node, flows
 // and faults. WORDs keep only the files whose path contains one of them. ENGINE (embedded, comet) is what tests of flows start their chains on;
 // contract tests run in an EVM within their own process and touch no chain. CAUSEWAY_LONG=1 runs the long forms of fuzz tests.
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { globSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { buildEngine, hasGo } from '../deploy/networks/comet/buildEngine.ts'
 import { parseEngine } from '../deploy/networks/startNetwork.ts'
+import { findTestFiles, runInLanes } from './testLanes.ts'
 
 const root = join(import.meta.dirname, '..')
 const { positionals: words, values } = parseArgs({ allowPositionals: true, options: { engine: { type: 'string' } } })
 const engine = parseEngine(values.engine ?? process.env.CAUSEWAY_ENGINE)
-/** A chain of four validators wants both cores of a small machine. */
-const concurrency = engine === 'comet' ? 1 : Math.min(2, availableParallelism())
+/** One more than cores, because tests on real validators wait; but a flow on four of them wants both cores of a small machine. */
+const lanes = engine === 'comet' ? 1 : Math.min(2, availableParallelism()) + 1
 
 type Counts = { passed: number; failed: number; skipped: number; exit: number }
-
-/** In this order: what is quick and nearest to the ground fails first. */
-const NODE_TESTS = [
-  'sdk/src/**/*.test.ts',
-  'web/src/**/*.test.ts',
-  'deploy/**/*.test.ts',
-  'node/src/**/*.test.ts',
-  'conformance/**/*.test.ts',
-  'test/flows/**/*.test.ts',
-  'test/faults/**/*.test.ts',
-]
 
 const asked = (file: string): boolean => words.length === 0 || words.some((word) => file.includes(word))
 
@@ -36,6 +26,15 @@ type RunOptions = {
   readonly env?: Record<string, string>
   /** Shows what it printed when it has ended: another program prints at the same time. */
   readonly isShownLater?: boolean
+}
+
+const children = new Set<ChildProcess>()
+let isStopped = false
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => {
+    isStopped = true
+    for (const child of children) child.kill(signal)
+  })
 }
 
 /** Runs a program, shows what it prints, and returns it too. */
@@ -54,8 +53,9 @@ const run = (
       if (!isShownLater) process.stdout.write(chunk)
       output += chunk
     })
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => child.kill(signal))
+    children.add(child)
     child.once('close', (code) => {
+      children.delete(child)
       if (isShownLater) process.stdout.write(output)
       resolve({ output, exit: code ?? 1 })
     })
@@ -97,13 +97,27 @@ const engineTests = async (): Promise<Counts> => {
   return { passed, failed: failed === 0 && exit !== 0 ? 1 : failed, skipped: of('SKIP'), exit }
 }
 
+/** Each file in a process of its own; what it printed is shown when it has ended. */
 const nodeTests = async (): Promise<Counts> => {
-  const files = NODE_TESTS.flatMap((pattern) => globSync(pattern, { cwd: root }).sort()).filter(asked)
-  if (files.length === 0) return { passed: 0, failed: 0, skipped: 0, exit: 0 }
-  const flags = ['--test', '--test-reporter=spec', `--test-concurrency=${concurrency}`]
-  const { output, exit } = await run([...flags, ...files], { env: { CAUSEWAY_ENGINE: engine } })
-  const of = (name: string): number => count(output, new RegExp(`^ℹ ${name} (\\d+)`, 'gm'))
-  return { passed: of('pass'), failed: of('fail') + of('cancelled'), skipped: of('skipped') + of('todo'), exit }
+  const found = findTestFiles(root)
+  const files = { waiting: found.waiting.filter(asked), computing: found.computing.filter(asked) }
+  const sums: Counts = { passed: 0, failed: 0, skipped: 0, exit: 0 }
+  const failures: string[] = []
+  await runInLanes(files, lanes, async (file) => {
+    if (isStopped) return
+    const { output, exit } = await run(['--test-reporter=spec', file], { env: { CAUSEWAY_ENGINE: engine }, isShownLater: true })
+    const of = (name: string): number => count(output, new RegExp(`^ℹ ${name} (\\d+)`, 'gm'))
+    const failed = of('fail') + of('cancelled')
+    sums.passed += of('pass')
+    sums.skipped += of('skipped') + of('todo')
+    // What cannot be loaded fails without failing a test.
+    sums.failed += exit === 0 ? failed : Math.max(failed, 1)
+    if (exit === 0) return
+    sums.exit = exit
+    failures.push(file)
+  })
+  if (failures.length > 0) process.stdout.write(`\nFAILED:\n${failures.map((file) => `  ${file}\n`).join('')}`)
+  return sums
 }
 
 const main = async (): Promise<void> => {

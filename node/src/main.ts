@@ -2,23 +2,31 @@
 // The command `causeway`: every job of every user.
 import process from 'node:process'
 import { Command } from 'commander'
-import { addAgreementCommands } from './agreement/commands.ts'
-import { addBridgeCommands } from './bridge/commands.ts'
-import { addJobCommands } from './compute/commands.ts'
-import { addNodeCommands } from './config/commands.ts'
-import { addMemberCommands } from './member/commands.ts'
-import { addGovernanceCommands } from './member/governanceCommands.ts'
-import { addMeterCommands } from './meter/commands.ts'
-import { addAllowlistCommands } from './network/allowlist/commands.ts'
-import { addBesuCommands } from './network/besu/commands.ts'
-import { addCometCommands } from './network/comet/commands.ts'
-import { addNetworkCommands } from './network/commands.ts'
-import { addPolicyCommands } from './policy/commands.ts'
-import { addProductCommands } from './product/commands.ts'
-import { addRelayCommands } from './relay/commands.ts'
-import { addVerifyCommands } from './result/commands.ts'
-import { addRightCommands } from './right/commands.ts'
-import { addSettlementCommands } from './settlement/commands.ts'
+
+type Group = () => Promise<readonly ((program: Command) => void)[]>
+
+/** Loaded when they are asked for: all of them take longer to load than most take to run. */
+const groups: Readonly<Record<string, Group>> = {
+  network: async () => [
+    (await import('./network/commands.ts')).addNetworkCommands,
+    (await import('./network/allowlist/commands.ts')).addAllowlistCommands,
+    (await import('./network/besu/commands.ts')).addBesuCommands,
+    (await import('./network/comet/commands.ts')).addCometCommands,
+  ],
+  node: async () => [(await import('./config/commands.ts')).addNodeCommands],
+  member: async () => [(await import('./member/commands.ts')).addMemberCommands],
+  governance: async () => [(await import('./member/governanceCommands.ts')).addGovernanceCommands],
+  product: async () => [(await import('./product/commands.ts')).addProductCommands],
+  policy: async () => [(await import('./policy/commands.ts')).addPolicyCommands],
+  right: async () => [(await import('./right/commands.ts')).addRightCommands],
+  agreement: async () => [(await import('./agreement/commands.ts')).addAgreementCommands],
+  job: async () => [(await import('./compute/commands.ts')).addJobCommands],
+  verify: async () => [(await import('./result/commands.ts')).addVerifyCommands],
+  meter: async () => [(await import('./meter/commands.ts')).addMeterCommands],
+  escrow: async () => [(await import('./settlement/commands.ts')).addSettlementCommands],
+  relay: async () => [(await import('./relay/commands.ts')).addRelayCommands],
+  bridge: async () => [(await import('./bridge/commands.ts')).addBridgeCommands],
+}
 
 const program = new Command('causeway')
   .description('License data products, compute on them while they are encrypted, and settle metered use')
@@ -27,23 +35,10 @@ const program = new Command('causeway')
   .option('--json', 'print JSON', false)
   .showHelpAfterError()
 
-addNetworkCommands(program)
-addAllowlistCommands(program)
-addBesuCommands(program)
-addCometCommands(program)
-addNodeCommands(program)
-addMemberCommands(program)
-addGovernanceCommands(program)
-addProductCommands(program)
-addPolicyCommands(program)
-addRightCommands(program)
-addAgreementCommands(program)
-addJobCommands(program)
-addVerifyCommands(program)
-addMeterCommands(program)
-addSettlementCommands(program)
-addRelayCommands(program)
-addBridgeCommands(program)
+const [asked = ''] = program.parseOptions(process.argv.slice(2)).operands
+const group = Object.hasOwn(groups, asked) ? groups[asked] : undefined
+// Whoever asks for none of them is shown all.
+for (const load of group === undefined ? Object.values(groups) : [group]) for (const add of await load()) add(program)
 
 // Who reads only the beginning (`| head`) ends the pipe: that is no fault of the command.
 process.stdout.on('error', (fault: NodeJS.ErrnoException) => process.exit(fault.code === 'EPIPE' ? 0 : 1))

@@ -13,7 +13,6 @@ import { isHere } from '../../../../deploy/networks/places.ts'
 import { type NetworkFile, writeWhole } from '../../command/home.ts'
 import { startProgress } from '../../command/output.ts'
 import { endDetachedBridge } from '../bridge/detachedBridge.ts'
-import { openCometBridge } from '../bridge/openCometBridge.ts'
 import { networkCommandErrors } from '../errors.ts'
 import { findPrograms, type OpenChain, openChains } from './chains.ts'
 import { dataNodeUrl, endDataNode, startDataNode } from './dataNode.ts'
@@ -66,6 +65,8 @@ export const upComet = async ({ home, chains, only, nodePort, ...parameters }: U
 const openBridge = async (home: string): Promise<readonly string[]> => {
   const [one, other] = openChains(home)
   if (one === undefined || other === undefined || ![one, other].every(isWholeHere)) return []
+  // With it comes all of a data node, which no other command on the network needs.
+  const { openCometBridge } = await import('../bridge/openCometBridge.ts')
   return openCometBridge(home, [one, other])
 }
 

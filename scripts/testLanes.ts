@@ -1,0 +1,58 @@
+// Which file of tests runs when: several at once, so that a core computes while validators wait for their next block.
+import { globSync } from 'node:fs'
+
+/** Both lists: what takes longest first, or it would run alone at the end. A file belongs to the first pattern that finds it. */
+const WAITING = [
+  'test/flows/network/cometChains.test.ts',
+  'test/flows/network/runbook.test.ts',
+  'test/faults/comet/contracts.test.ts',
+  'test/faults/bridge/cometRelay.test.ts',
+  'test/faults/comet/*.test.ts',
+  'test/flows/network/*.test.ts',
+]
+const COMPUTING = [
+  'test/flows/command/*.test.ts',
+  'test/faults/**/*.test.ts',
+  'test/flows/member/*.test.ts',
+  'test/flows/demo/*.test.ts',
+  'test/flows/policy/*.test.ts',
+  'test/flows/**/*.test.ts',
+  'node/src/**/*.test.ts',
+  'deploy/**/*.test.ts',
+  'conformance/**/*.test.ts',
+  'sdk/src/**/*.test.ts',
+  'web/src/**/*.test.ts',
+]
+
+export type TestFiles = {
+  /** Tests on real validators, which mostly wait; too many at once would starve each other. */
+  readonly waiting: string[]
+  readonly computing: string[]
+}
+
+/** The test files below a folder, in the order in which they should begin. */
+export const findTestFiles = (root: string): TestFiles => {
+  const find = (patterns: readonly string[]): string[] => patterns.flatMap((pattern) => globSync(pattern, { cwd: root }).sort())
+  const waiting = new Set(find(WAITING))
+  return { waiting: [...waiting], computing: [...new Set(find(COMPUTING))].filter((file) => !waiting.has(file)) }
+}
+
+/**
+ * Runs each file once, as many at a time as there are lanes. One lane computes, the others wait; a lane whose own files are all begun takes
+ * the others.
+ */
+export const runInLanes = async (
+  { waiting, computing }: TestFiles,
+  lanes: number,
+  run: (file: string) => Promise<void>,
+): Promise<void> => {
+  const left = { waiting: [...waiting], computing: [...computing] }
+  const work = async (own: string[], other: string[]): Promise<void> => {
+    for (let file = own.shift() ?? other.shift(); file !== undefined; file = own.shift() ?? other.shift()) await run(file)
+  }
+  await Promise.all(
+    Array.from({ length: lanes }, (_, lane) =>
+      lane === 0 ? work(left.computing, left.waiting) : work(left.waiting, left.computing),
+    ),
+  )
+}
