@@ -2,8 +2,8 @@
 // and faults. WORDs keep only the files whose path contains one of them. ENGINE (embedded, comet) is what tests of flows start their chains on;
 // contract tests run in an EVM within their own process and touch no chain. CAUSEWAY_LONG=1 runs the long forms of fuzz tests.
 import { type ChildProcess, spawn } from 'node:child_process'
-import { globSync } from 'node:fs'
-import { availableParallelism } from 'node:os'
+import { globSync, mkdtempSync, rmSync } from 'node:fs'
+import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { buildEngine, hasGo } from '../deploy/networks/comet/buildEngine.ts'
@@ -27,6 +27,9 @@ type RunOptions = {
   /** Shows what it printed when it has ended: another program prints at the same time. */
   readonly isShownLater?: boolean
 }
+
+/** Lines of a single file that the last line of all counts. */
+const SUMMARY = /^ℹ (?:tests|suites|pass|fail|cancelled|skipped|todo|duration_ms) [\d.]+\n/gm
 
 const children = new Set<ChildProcess>()
 let isStopped = false
@@ -56,7 +59,7 @@ const run = (
     children.add(child)
     child.once('close', (code) => {
       children.delete(child)
-      if (isShownLater) process.stdout.write(output)
+      if (isShownLater) process.stdout.write(output.replaceAll(SUMMARY, ''))
       resolve({ output, exit: code ?? 1 })
     })
   })
@@ -103,9 +106,14 @@ const nodeTests = async (): Promise<Counts> => {
   const files = { waiting: found.waiting.filter(asked), computing: found.computing.filter(asked) }
   const sums: Counts = { passed: 0, failed: 0, skipped: 0, exit: 0 }
   const failures: string[] = []
+  const seconds: Record<string, number> = {}
+  const madeOnce = mkdtempSync(join(tmpdir(), 'causeway-made-once-'))
+  const env = { CAUSEWAY_ENGINE: engine, CAUSEWAY_MADE_ONCE: madeOnce }
   await runInLanes(files, lanes, async (file) => {
     if (isStopped) return
-    const { output, exit } = await run(['--test-reporter=spec', file], { env: { CAUSEWAY_ENGINE: engine }, isShownLater: true })
+    const begun = performance.now()
+    const { output, exit } = await run(['--test-reporter=spec', file], { env, isShownLater: true })
+    seconds[file] = (performance.now() - begun) / 1_000
     const of = (name: string): number => count(output, new RegExp(`^ℹ ${name} (\\d+)`, 'gm'))
     const failed = of('fail') + of('cancelled')
     sums.passed += of('pass')
@@ -115,7 +123,11 @@ const nodeTests = async (): Promise<Counts> => {
     if (exit === 0) return
     sums.exit = exit
     failures.push(file)
-  })
+  }).finally(() => rmSync(madeOnce, { recursive: true, force: true }))
+  const longest = Object.entries(seconds).toSorted(([, a], [, b]) => b - a)
+  const rows = longest.slice(0, 20).map(([file, took]) => `${took.toFixed(0).padStart(5)}  ${file}\n`)
+  // The order in `testLanes.ts` should be that of these.
+  if (words.length === 0) process.stdout.write(`\nSeconds of the files that took longest:\n${rows.join('')}`)
   if (failures.length > 0) process.stdout.write(`\nFAILED:\n${failures.map((file) => `  ${file}\n`).join('')}`)
   return sums
 }

@@ -4,14 +4,14 @@ import { existsSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { openStore } from '../../../node/src/store/openStore.ts'
+import { fillDataFolder } from '../../flows/support/madeOnce.ts'
 
 const run = promisify(execFile)
 
 /** Makes the database in the folder. @returns what fills the data folder of a process that has none yet */
 export const makeStoreTemplate = async (folder: string): Promise<(dataFolder: string) => Promise<void>> => {
   const template = join(folder, 'template')
-  await (await openStore({ dataFolder: template })).close()
+  await fillDataFolder(template)
   return async (dataFolder) => {
     if (existsSync(dataFolder)) return
     await mkdir(dataFolder, { recursive: true })

@@ -7,6 +7,7 @@ import { type CometNetwork, startComet } from '../../../deploy/networks/comet/st
 import type { Network, NetworkJurisdiction } from '../../../deploy/networks/network.ts'
 import { parseEngine, startNetwork } from '../../../deploy/networks/startNetwork.ts'
 import { buildShifted, type Clock, openClock } from './clock.ts'
+import { fillChainFolder } from './madeOnce.ts'
 
 /** The engine on which the flows run: `npm test -- --engine comet settlement`. This is the one place that reads it. */
 export const testEngine = parseEngine(process.env.CAUSEWAY_ENGINE)
@@ -22,6 +23,7 @@ export type OpenChainParameters = {
 
 /** Starts the chain. Its `advanceTime` knows no limit if the clock is the test's. */
 export const openChain = async ({ clockFile, ...chain }: OpenChainParameters): Promise<Network> => {
+  if (testEngine === 'embedded') await fillChainFolder(chain.folder, chain.jurisdiction)
   if (testEngine !== 'comet' || clockFile === undefined) return startNetwork({ engine: testEngine, ...chain })
   const programs = await buildShifted()
   const clock = openClock(clockFile)

@@ -1,6 +1,7 @@
 // A whole trade on a chain of its own: organisations, product, policy, right, agreement, deposit; and nodes that serve it.
 import { createHash } from 'node:crypto'
-import { cp, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { cpSync } from 'node:fs'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -12,7 +13,6 @@ import { type Cast, closeCast, openCast } from '../../../deploy/networks/embedde
 import type { Network } from '../../../deploy/networks/network.ts'
 import type { NodeOptions } from '../../../node/src/config/nodeOptions.ts'
 import { createNode, type NodeModules, type RunningNode } from '../../../node/src/node.ts'
-import { openStore } from '../../../node/src/store/openStore.ts'
 import {
   type Agreement,
   agree,
@@ -24,6 +24,7 @@ import {
   UNIT_PRICE,
 } from '../../../scripts/demo/licence.ts'
 import { openChain } from './chain.ts'
+import { fillDataFolder } from './madeOnce.ts'
 
 export const TRIAL = fileURLToPath(new URL('../../data/colon-trial.csv', import.meta.url))
 
@@ -70,12 +71,6 @@ const openTrade = async (cast: Cast, licence: Licence, options: TradeOptions): P
   return { licence, agreement, policy: hexlify(licence.policy) }
 }
 
-/** A database that was migrated but not used: copying it is quicker than making one for each node. */
-const makeTemplate = async (dataFolder: string): Promise<void> => {
-  const store = await openStore({ dataFolder })
-  await store.close()
-}
-
 export type OpenWorldParameters = {
   /** The test moves the time of the chain. */
   readonly movesTime?: boolean
@@ -85,7 +80,7 @@ export type OpenWorldParameters = {
 export const openWorld = async ({ movesTime = false }: OpenWorldParameters = {}): Promise<World> => {
   const folder = await mkdtemp(join(tmpdir(), 'causeway-flow-'))
   const template = join(folder, 'template')
-  await makeTemplate(template)
+  await fillDataFolder(template)
   const clock = movesTime ? { clockFile: join(folder, 'clock') } : {}
   const network = await openChain({ folder: join(folder, 'chain'), ...clock })
   const cast = openCast(network)
@@ -95,7 +90,7 @@ export const openWorld = async ({ movesTime = false }: OpenWorldParameters = {})
   let count = 0
   const nodeOptions = async (options: Partial<NodeOptions> = {}): Promise<NodeOptions> => {
     const dataFolder = join(folder, `node-${count++}`)
-    if (options.dataFolder === undefined) await cp(template, dataFolder, { recursive: true })
+    if (options.dataFolder === undefined) cpSync(template, dataFolder, { recursive: true })
     return {
       rpcUrl: network.rpcUrl,
       deploymentFile: network.deploymentFile,
