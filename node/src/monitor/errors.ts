@@ -19,7 +19,7 @@ export const monitorErrors = defineErrors({
   },
   AttesterSilent: {
     kind: 'unavailable',
-    summary: 'an attester has not been heard for too long, or stands still while its chain goes on',
+    summary: 'an attester has not been heard for too long on a route, or stands still while the source goes on',
     hint: 'Look after its process and its endpoints: a view that has halted is silent too.',
   },
   MonitorStateNotKept: {

@@ -44,9 +44,11 @@ const createFigures = () => {
     broken: gauge('conservation_broken', '1 once something arrived that was not sent, or more was released than locked'),
     cursed: gauge('route_cursed', 'Whether the route is cursed'),
     block: gauge('monitor_block', 'Block of the destination that was looked at last'),
-    silent: gauge('attester_silent', '1 for an attester that is not heard, or stands still while its chain goes on', [
-      'attester',
-    ]),
+    silent: gauge(
+      'attester_silent',
+      '1 for an attester that is not heard on this route, or stands still while the source goes on',
+      ['source', 'attester'],
+    ),
     arrived: new Counter({ name: 'causeway_bridge_arrived_total', help: 'Messages whose sending was looked up', registers }),
     blind: new Counter({ name: 'causeway_bridge_monitor_faults_total', help: 'Looks that came to nothing', registers }),
   }
@@ -124,8 +126,21 @@ const curse = async ({ config, sides, signer, log, figures }: Watch): Promise<vo
   figures.cursed.set((await isCursed()) ? 1 : 0)
 }
 
-const heardSchema = z.object({ attesters: z.array(z.object({ address, heardAt: z.number(), height: z.number() })) })
+const heardSchema = z.object({
+  attesters: z.array(
+    z.object({
+      ...{ sourceChainId: z.number(), outbox: address, destinationChainId: z.number() },
+      ...{ address, heardAt: z.number(), height: z.number() },
+    }),
+  ),
+})
 type Heard = z.output<typeof heardSchema>['attesters'][number]
+
+/** Who follows another way, says nothing of this one. */
+const isHere =
+  ({ source, outbox, destination }: MonitorConfig) =>
+  (heard: Heard): boolean =>
+    heard.sourceChainId === source.chainId && heard.outbox === outbox && heard.destinationChainId === destination.chainId
 
 /** What is known of an attester: its last word, when that came, and since when the source has gone on without it. */
 type Life = {
@@ -142,7 +157,7 @@ type Pulse = { readonly since: number; head: number; readonly lives: Map<string,
 const listenEvery = ({ silenceMs }: MonitorConfig): number => Math.max(1, Math.min(ATTESTERS_MS, Math.floor(silenceMs / 10)))
 
 /**
- * Raises the alarm for each attester that nobody has heard in time, or that says it lives and stands still while the source goes on. An
+ * Raises the alarm for each attester that nobody has heard on this route in time, or that says it lives and stands still while the source goes on. An
  * aggregator that is away has heard nobody.
  */
 const listen = async (watch: Watch, pulse: Pulse): Promise<void> => {
@@ -152,7 +167,7 @@ const listen = async (watch: Watch, pulse: Pulse): Promise<void> => {
   const patience = listenEvery(config)
   const [heard] = await Promise.all([
     fetch(`${aggregatorUrl.replace(/\/$/, '')}/attesters`, { signal: AbortSignal.timeout(patience) })
-      .then(async (response) => heardSchema.parse(await response.json()).attesters)
+      .then(async (response) => heardSchema.parse(await response.json()).attesters.filter(isHere(config)))
       .catch(() => []),
     // What cannot be seen is not ahead of anybody; the rounds that look at the chains tell that they are blind.
     Promise.race([
@@ -176,8 +191,13 @@ const listen = async (watch: Watch, pulse: Pulse): Promise<void> => {
     const last = life?.at ?? pulse.since
     const oldest = Math.min(last, life?.behindSince ?? last)
     const isSilent = Date.now() - oldest >= most
-    figures.silent.set({ attester }, isSilent ? 1 : 0)
-    const { code, hint, message } = monitorErrors.AttesterSilent({ attester, last, behindSince: life?.behindSince })
+    figures.silent.set({ source: config.source.chainId, attester }, isSilent ? 1 : 0)
+    const { code, hint, message } = monitorErrors.AttesterSilent({
+      attester,
+      source: config.source.chainId,
+      last,
+      behindSince: life?.behindSince,
+    })
     if (isSilent) log.error({ code, hint }, message)
   }
 }

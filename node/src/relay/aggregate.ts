@@ -16,7 +16,7 @@ import { digestOfBatch } from './batch.ts'
 import * as store from './batchStore.ts'
 import { type Committee, proofOf, selectQuorum } from './committee.ts'
 import { relayErrors } from './errors.ts'
-import type { Batch, Route } from './route.ts'
+import type { Batch, Route, Sides } from './route.ts'
 
 export type AggregateStep = 'batchKept' | 'attestationKept'
 
@@ -41,7 +41,8 @@ const AHEAD_MS = 60_000
 
 type BatchBody = z.output<typeof batchBody>
 
-const routeOf = (routes: readonly Route[], sides: Omit<BatchBody, 'epoch' | 'messageIds'>): Route => {
+/** @throws RelayBatchInvalid */
+const routeOf = (routes: readonly Route[], sides: Sides): Route => {
   const route = routes.find(
     ({ sourceChainId, outbox, destinationChainId }) =>
       sourceChainId === sides.sourceChainId && outbox === sides.outbox && destinationChainId === sides.destinationChainId,
@@ -147,17 +148,19 @@ export const viewBatch = async (modules: AggregateModules, digest: string): Prom
   }
 }
 
-/** Notes that a member of a committee lives. @throws RelaySignatureInvalid */
+/** Notes that a member of the committee of a route lives on it. @throws RelayBatchInvalid, RelaySignatureInvalid */
 export const takeHeard = async (modules: AggregateModules, body: z.output<typeof heardBody>): Promise<void> => {
-  const { height, time, signature } = body
-  const address = signerOfText(heardText(height, time), signature)
-  const committees = await Promise.all(modules.routes.map((route) => modules.committeeOf(route)))
-  const isMember = committees.some(({ members }) => members.some((member) => member.address === address))
+  const { signature, ...beat } = body
+  const { sourceChainId, outbox, destinationChainId, height, time } = beat
+  const { members } = await modules.committeeOf(routeOf(modules.routes, beat))
+  const address = signerOfText(heardText(beat), signature)
+  const isMember = members.some((member) => member.address === address)
   if (address === undefined || !isMember || time > modules.clock() + AHEAD_MS) {
     modules.countInvalid()
     throw relayErrors.RelaySignatureInvalid({ signer: address, time })
   }
-  await store.noteHeard(modules.database.query, { address, heardAt: time, height })
+  const sides = { sourceChainId, outbox, destinationChainId }
+  await store.noteHeard(modules.database.query, { ...sides, address, heardAt: time, height })
 }
 
 const signerOfText = (text: string, signature: string): string | undefined => {

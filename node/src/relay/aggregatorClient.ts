@@ -16,7 +16,7 @@ import {
 import { digestOfBatch } from './batch.ts'
 import type { Heard } from './batchStore.ts'
 import { relayErrors } from './errors.ts'
-import type { Batch, Route } from './route.ts'
+import type { Batch, Route, Sides } from './route.ts'
 
 export type AggregatorClient = {
   /** @returns the digest of the batch */
@@ -26,7 +26,8 @@ export type AggregatorClient = {
   /** Digests of the batches that a message is in, oldest first. */
   readonly batchesOf: (messageId: string) => Promise<string[]>
   readonly post: (digest: string, signature: string) => Promise<void>
-  readonly hear: (life: { readonly height: number; readonly signer: Wallet }) => Promise<void>
+  /** Says that the signer has read the source of a route up to that height. */
+  readonly hear: (life: { readonly route: Route; readonly height: number; readonly signer: Wallet }) => Promise<void>
   readonly attesters: () => Promise<Heard[]>
 }
 
@@ -59,7 +60,7 @@ const parse = <Schema extends z.ZodType>(schema: Schema, value: unknown): z.outp
   return parsed.data
 }
 
-const sidesOf = ({ sourceChainId, outbox, destinationChainId }: Route) => ({ sourceChainId, outbox, destinationChainId })
+const sidesOf = ({ sourceChainId, outbox, destinationChainId }: Route): Sides => ({ sourceChainId, outbox, destinationChainId })
 
 const openPage = async (url: string, route: Route, signer: string, after: string | undefined) => {
   const { sourceChainId, outbox, destinationChainId } = route
@@ -93,9 +94,9 @@ export const connectAggregator = (url: string, clock: () => number = Date.now): 
   post: async (digest, signature) => {
     await call(url, `/batches/${digest}/attestations`, { signature })
   },
-  hear: async ({ height, signer }) => {
-    const time = clock()
-    await call(url, '/attesters', { height, time, signature: await signer.signMessage(heardText(height, time)) })
+  hear: async ({ route, height, signer }) => {
+    const beat = { ...sidesOf(route), height, time: clock() }
+    await call(url, '/attesters', { ...beat, signature: await signer.signMessage(heardText(beat)) })
   },
   attesters: async () => parse(attestersView, await call(url, '/attesters')).attesters,
 })

@@ -34,7 +34,7 @@ export const attestRound = async (modules: AttestModules): Promise<void> => {
   const { aggregator, route, signer, onStep } = modules
   const height = await readSource(modules)
   await onStep?.('read')
-  await aggregator.hear({ height, signer })
+  await aggregator.hear({ route, height, signer })
   for (const batch of await aggregator.openBatches(route, signer.address))
     await attest(modules, batch, height).catch((error: unknown) => leave(modules, error))
 }

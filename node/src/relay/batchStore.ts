@@ -3,7 +3,7 @@ import { address, bytes32, hexBytes } from '@causeway/sdk/ids'
 import { z } from 'zod'
 import { anyRow, type Query } from '../store/database.ts'
 import type { Attestation } from './committee.ts'
-import type { Batch } from './route.ts'
+import type { Batch, Sides } from './route.ts'
 
 const whole = z.coerce.number().pipe(z.int())
 const big = z.union([z.string(), z.number(), z.bigint()]).transform(BigInt)
@@ -110,20 +110,33 @@ export const batchesOf = async (query: Query, messageId: string): Promise<string
   return rows.map(({ digest }) => digest)
 }
 
-export type Heard = { readonly address: string; readonly heardAt: number; readonly height: number }
+/** The last word of an attester on a route. */
+export type Heard = Sides & { readonly address: string; readonly heardAt: number; readonly height: number }
 
 /** Notes that an attester lives; what is older than the latest changes nothing. */
-export const noteHeard = async (query: Query, { address: who, heardAt, height }: Heard): Promise<void> => {
+export const noteHeard = async (query: Query, heard: Heard): Promise<void> => {
+  const { address: who, sourceChainId, outbox, destinationChainId, heardAt, height } = heard
   await query(
     anyRow,
-    `insert into relay_attesters (address, heard_at, height) values ($1, $2, $3) on conflict (address) do update
-       set heard_at = excluded.heard_at, height = excluded.height where relay_attesters.heard_at < excluded.heard_at`,
-    [who, heardAt, height],
+    `insert into relay_attesters as known (address, source_chain_id, outbox, destination_chain_id, heard_at, height)
+     values ($1, $2, $3, $4, $5, $6) on conflict (address, source_chain_id, outbox, destination_chain_id) do update
+       set heard_at = excluded.heard_at, height = excluded.height where known.heard_at < excluded.heard_at`,
+    [who, sourceChainId, outbox, destinationChainId, heardAt, height],
   )
 }
 
-export const listHeard = async (query: Query): Promise<Heard[]> => {
-  const row = z.object({ address, heard_at: whole, height: whole })
-  const rows = await query(row, 'select address, heard_at, height from relay_attesters order by address')
-  return rows.map(({ heard_at, ...rest }) => ({ ...rest, heardAt: heard_at }))
-}
+const heardRow = z
+  .object({ address, source_chain_id: whole, outbox: address, destination_chain_id: whole, heard_at: whole, height: whole })
+  .transform(({ source_chain_id, destination_chain_id, heard_at, ...rest }) => ({
+    ...rest,
+    sourceChainId: source_chain_id,
+    destinationChainId: destination_chain_id,
+    heardAt: heard_at,
+  }))
+
+export const listHeard = (query: Query): Promise<Heard[]> =>
+  query(
+    heardRow,
+    `select address, source_chain_id, outbox, destination_chain_id, heard_at, height from relay_attesters
+     order by address, source_chain_id, outbox, destination_chain_id`,
+  )

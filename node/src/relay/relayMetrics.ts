@@ -78,12 +78,12 @@ const messageGauges = (database: Database, registry: Registry): void => {
   })
   new Gauge({
     name: 'causeway_relay_attester_heard_timestamp_seconds',
-    help: 'When an attester was last heard by this aggregator, unix seconds',
-    labelNames: ['attester'],
+    help: 'When an attester was last heard on a route by this aggregator, unix seconds',
+    labelNames: ['attester', 'source', 'destination'],
     registers,
     async collect() {
-      for (const { address, heardAt } of await listHeard(database.query).catch(() => []))
-        this.set({ attester: address }, heardAt / 1_000)
+      for (const { address, sourceChainId, destinationChainId, heardAt } of await listHeard(database.query).catch(() => []))
+        this.set({ attester: address, source: sourceChainId, destination: destinationChainId }, heardAt / 1_000)
     },
   })
 }

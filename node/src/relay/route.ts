@@ -14,6 +14,9 @@ export const routeSchema = z.strictObject({
 })
 export type Route = z.output<typeof routeSchema>
 
+/** What names a route to others; inbox and committee are those of the reader's own options. */
+export type Sides = Pick<Route, 'sourceChainId' | 'outbox' | 'destinationChainId'>
+
 /** A set of messages of one route for which signatures are collected. */
 export type Batch = {
   readonly route: Route

@@ -78,18 +78,18 @@ const sourceOf = (wired: Wired, route: Route) => ({
   sourceStart: startOf(wired, route.sourceChainId),
 })
 
-/** Milliseconds between two signs of life. */
+/** Milliseconds between two signs of life on a route. */
 const HEAR_MS = 1_000
 
 /** A sign of life costs the aggregator a signature: not one in each round. */
 const hearSeldom = (aggregator: AggregatorClient, clock: () => number): AggregatorClient => {
-  let last = 0
+  const last = new Map<Route, number>()
   return {
     ...aggregator,
     hear: async (life) => {
-      if (clock() - last < HEAR_MS) return
+      if (clock() - (last.get(life.route) ?? 0) < HEAR_MS) return
       await aggregator.hear(life)
-      last = clock()
+      last.set(life.route, clock())
     },
   }
 }

@@ -153,11 +153,7 @@ export const openBridgeChains = async (): Promise<BridgeChains> => {
     inbox: await destination.inbox.getAddress(),
     committee: await destination.committee.getAddress(),
   }
-  const setCommittee = async (epoch: number, members: readonly Attester[], threshold: number): Promise<void> => {
-    const rows = members.toSorted(byAddress).map(({ wallet, jurisdiction }) => [wallet.address, toUtf8Bytes(jurisdiction)])
-    const block = await destination.provider.getBlock('latest')
-    await call(destination.committee, 'setCommittee', epoch, rows, threshold, (block?.timestamp ?? 0) + 3_600)
-  }
+  const setCommittee: BridgeChains['setCommittee'] = (...given) => setCommitteeOn(destination, ...given)
   await setCommittee(1, attesters.slice(0, 4), 3)
   await call(source.outbox, 'setRoute', destination.chainId, route.inbox)
   await call(destination.inbox, 'setRoute', source.chainId, route.outbox, [route.committee], [1, 1, 1])
@@ -175,6 +171,17 @@ export const openBridgeChains = async (): Promise<BridgeChains> => {
       }
     },
   }
+}
+
+export const setCommitteeOn = async (
+  { provider, committee }: Pick<BridgeChain, 'provider' | 'committee'>,
+  epoch: number,
+  members: readonly Attester[],
+  threshold: number,
+): Promise<void> => {
+  const rows = members.toSorted(byAddress).map(({ wallet, jurisdiction }) => [wallet.address, toUtf8Bytes(jurisdiction)])
+  const block = await provider.getBlock('latest')
+  await call(committee, 'setCommittee', epoch, rows, threshold, (block?.timestamp ?? 0) + 3_600)
 }
 
 export const sendMany = async (

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import type { RunningMonitor } from '../../../node/src/monitor/startMonitor.ts'
 import { runFaults } from '../comet/runFaults.ts'
+import { attesterWays } from './attesterWays.ts'
 import { eventually } from './endpointProxy.ts'
 import { deliver, figure, type Monitored, monitorFaults, openMonitored } from './monitorFaults.ts'
 
@@ -15,7 +16,7 @@ before(async () => {
 })
 after(() => monitored?.close())
 
-describe('the monitor', () => runFaults(monitorFaults, () => monitored))
+describe('the monitor', () => runFaults([...monitorFaults, ...attesterWays], () => monitored))
 
 describe('a monitor that is started again', () => {
   it('looks at what has come since, or at everything if the chain is another', async () => {

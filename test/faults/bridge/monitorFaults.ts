@@ -54,8 +54,8 @@ export const figure = async ({ url }: RunningMonitor, name: string): Promise<num
   return Number(new RegExp(`^causeway_bridge_${name} (\\S+)$`, 'm').exec(text)?.[1])
 }
 
-const silent = (watching: RunningMonitor, address: string): Promise<number> =>
-  figure(watching, `attester_silent\\{attester="${address}"\\}`)
+export const silent = (watching: RunningMonitor, address: string): Promise<number> =>
+  figure(watching, `attester_silent\\{source="\\d+",attester="${address}"\\}`)
 
 /** The bytes with the signatures of the whole committee, sent or not. */
 const proven = async ({ chains }: Monitored, bytes: string): Promise<[string[], string[]]> => {
@@ -83,7 +83,12 @@ const isCursed =
   (): Promise<boolean> =>
     chains.destination.inbox.getFunction('isCursed')(chains.source.chainId)
 
-const fault = (id: string, what: string, outcome: string, run: (monitored: Monitored) => Promise<Finding>): Fault<Monitored> => ({
+export const fault = (
+  id: string,
+  what: string,
+  outcome: string,
+  run: (monitored: Monitored) => Promise<Finding>,
+): Fault<Monitored> => ({
   ...{ id: `monitor.${id}`, engine: 'embedded', fault: what, outcome, run },
 })
 
@@ -154,13 +159,15 @@ const away = async (monitored: Monitored): Promise<Finding> => {
 type Hearsay = { readonly url: string; readonly say: (address: string, height: number) => void }
 
 /** With an aggregator that has heard what it is told to, and no monitor that asks it afterwards. */
-const withHearsay = async ({ start }: Monitored, run: (hearsay: Hearsay) => Promise<Finding>): Promise<Finding> => {
+const withHearsay = async ({ chains, start }: Monitored, run: (hearsay: Hearsay) => Promise<Finding>): Promise<Finding> => {
   const words = new Map<string, { heardAt: number; height: number }>()
   // Far behind every clock: nobody compares them.
   let time = 1_000
+  const { sourceChainId, outbox, destinationChainId } = chains.route
   const server: Server = createServer((_, response) => {
     response.setHeader('content-type', 'application/json')
-    response.end(JSON.stringify({ attesters: [...words].map(([address, word]) => ({ address, ...word })) }))
+    const attesters = [...words].map(([address, word]) => ({ sourceChainId, outbox, destinationChainId, address, ...word }))
+    response.end(JSON.stringify({ attesters }))
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const bound = server.address()

@@ -1,5 +1,6 @@
 // Every fault that a test brings about, in the order of the page.
 import { atomicFaults } from '../bridge/atomicFaults.ts'
+import { attesterWays } from '../bridge/attesterWays.ts'
 import { kills } from '../bridge/kills.ts'
 import { monitorFaults } from '../bridge/monitorFaults.ts'
 import { postgresFaults, relayFaults } from '../bridge/relayFaults.ts'
@@ -25,4 +26,5 @@ export const faultRows: readonly FaultRow[] = [
   ...postgresFaults,
   ...atomicFaults,
   ...monitorFaults,
+  ...attesterWays,
 ]
