@@ -29,6 +29,8 @@ const fields = z.strictObject({
    */
   stateFile: z.string().min(1).optional(),
   aggregatorUrl: z.url({ protocol: /^https?$/ }).optional(),
+  /** PEM of the authority that vouches for the aggregator, where Node does not know it. */
+  caFile: z.string().min(1).optional(),
   attesters: z.array(address).default([]),
   /** Milliseconds within which an attester that is dead, or stands still while its chain goes on, raises the alarm. */
   silenceMs: positive.default(60_000),
@@ -45,18 +47,24 @@ export const monitorOptions = fields.refine(({ privateKey: key, keyFile }) => (k
   error: 'give either privateKey or keyFile',
 })
 export type MonitorOptions = z.input<typeof monitorOptions>
-export type MonitorConfig = z.output<typeof monitorOptions> & { readonly key: string }
+export type MonitorConfig = z.output<typeof monitorOptions> & { readonly key: string; readonly ca?: string | undefined }
 
 /** @throws MonitorOptionsInvalid, KeyUnreadable */
 export const readMonitorConfig = async (options: MonitorOptions): Promise<MonitorConfig> => {
   const parsed = monitorOptions.safeParse(options)
   if (!parsed.success) throw monitorErrors.MonitorOptionsInvalid({ problem: z.prettifyError(parsed.error) })
-  const { privateKey: given, keyFile = '' } = parsed.data
-  if (given !== undefined) return { ...parsed.data, key: given }
+  const { privateKey: given, keyFile = '', caFile } = parsed.data
+  const config = { ...parsed.data, ca: caFile === undefined ? undefined : await readAuthority(caFile) }
+  if (given !== undefined) return { ...config, key: given }
   const text = await readFile(keyFile, 'utf8').catch((cause: unknown) => {
     throw configErrors.KeyUnreadable({ file: keyFile }, cause)
   })
   const key = privateKey.safeParse(text.trim())
   if (!key.success) throw configErrors.KeyUnreadable({ file: keyFile })
-  return { ...parsed.data, key: key.data }
+  return { ...config, key: key.data }
 }
+
+const readAuthority = (file: string): Promise<string> =>
+  readFile(file, 'utf8').catch((cause: unknown) => {
+    throw monitorErrors.MonitorOptionsInvalid({ problem: `${file} cannot be read` }, cause)
+  })

@@ -8,6 +8,7 @@ import { Interface, JsonRpcProvider, Wallet } from 'ethers'
 import { type Logger, pino } from 'pino'
 import { Counter, Gauge, Registry } from 'prom-client'
 import { z } from 'zod'
+import { ask } from '../tls/ask.ts'
 import { overdrawnLedgers, type Sides, unsentMessages, type Violation } from './conservation.ts'
 import { monitorErrors } from './errors.ts'
 import { type MonitorConfig, type MonitorOptions, readMonitorConfig } from './monitorOptions.ts'
@@ -166,8 +167,8 @@ const listen = async (watch: Watch, pulse: Pulse): Promise<void> => {
   if (aggregatorUrl === undefined || attesters.length === 0) return
   const patience = listenEvery(config)
   const [heard] = await Promise.all([
-    fetch(`${aggregatorUrl.replace(/\/$/, '')}/attesters`, { signal: AbortSignal.timeout(patience) })
-      .then(async (response) => heardSchema.parse(await response.json()).attesters.filter(isHere(config)))
+    ask({ url: `${aggregatorUrl.replace(/\/$/, '')}/attesters`, ca: config.ca, timeoutMs: patience })
+      .then(({ text }) => heardSchema.parse(JSON.parse(text)).attesters.filter(isHere(config)))
       .catch(() => []),
     // What cannot be seen is not ahead of anybody; the rounds that look at the chains tell that they are blind.
     Promise.race([

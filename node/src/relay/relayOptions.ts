@@ -1,5 +1,6 @@
 // What a process of the bridge is told, parsed once.
 import { readFile } from 'node:fs/promises'
+import { BlockList, isIP } from 'node:net'
 import { address } from '@causeway/sdk/ids'
 import { Wallet } from 'ethers'
 import { z } from 'zod'
@@ -64,21 +65,29 @@ const signing = {
   passwordFile: z.string().min(1).optional(),
 }
 
-const aggregatorUrl = httpUrl.transform((url) => url.replace(/\/$/, ''))
+const aggregator = {
+  aggregatorUrl: httpUrl.transform((url) => url.replace(/\/$/, '')),
+  /** PEM of the authority that vouches for the aggregator, where Node does not know it. */
+  caFile: z.string().min(1).optional(),
+}
 
 export const relayOptions = z.discriminatedUnion('role', [
-  z.strictObject({ role: z.literal('attester'), ...common, ...signing, aggregatorUrl }),
+  z.strictObject({ role: z.literal('attester'), ...common, ...signing, ...aggregator }),
   z.strictObject({
     role: z.literal('aggregator'),
     ...common,
     /** The accounts that may propose batches. */
     deliverers: z.array(address).min(1),
+    /** PEM, read when it starts. Without it a `host` other than this machine's own is refused. */
+    tls: z.strictObject({ certificateFile: z.string().min(1), keyFile: z.string().min(1) }).optional(),
+    /** Plain HTTP under any `host`, because a proxy before it speaks TLS. */
+    behindProxy: z.boolean().default(false),
   }),
   z.strictObject({
     role: z.literal('deliverer'),
     ...common,
     ...signing,
-    aggregatorUrl,
+    ...aggregator,
     /** Milliseconds after which a transaction that is not included is sent again with a higher fee. */
     stuckMs: positive.default(15_000),
     /** Milliseconds that a batch waits for its quorum before its messages are tried one by one. */
@@ -104,8 +113,20 @@ export const readRelayConfig = (options: RelayOptions): RelayConfig => {
       if (!config.chains.some((chain) => chain.chainId === chainId))
         throw relayErrors.RelayOptionsInvalid({ problem: `chain ${chainId} of a route is not among the chains` })
   if (config.role === 'deliverer') checkLightClients(config)
+  if (config.role === 'aggregator') checkEncrypted(config)
   return config
 }
+
+/** Who reads what is said here could keep signatures from the deliverer. @throws RelayOptionsInvalid */
+const checkEncrypted = ({ host, tls, behindProxy }: Extract<RelayConfig, { readonly role: 'aggregator' }>): void => {
+  if (tls !== undefined || behindProxy || host === 'localhost' || isOwn(host)) return
+  throw relayErrors.RelayOptionsInvalid({ problem: `plain HTTP at ${host}: give \`tls\`, or say \`behindProxy\`` })
+}
+
+const loopback = new BlockList()
+loopback.addSubnet('127.0.0.0', 8, 'ipv4')
+loopback.addAddress('::1', 'ipv6')
+const isOwn = (host: string): boolean => isIP(host) !== 0 && loopback.check(host, isIP(host) === 6 ? 'ipv6' : 'ipv4')
 
 /** @throws RelayOptionsInvalid */
 const checkLightClients = ({ lightClients, routes }: Extract<RelayConfig, { readonly role: 'deliverer' }>): void => {
@@ -128,9 +149,15 @@ type Signing = {
   readonly passwordFile?: string | undefined
 }
 
-const readText = (file: string): Promise<string> =>
+export const readText = (file: string): Promise<string> =>
   readFile(file, 'utf8').catch((cause: unknown) => {
     throw configErrors.KeyUnreadable({ file }, cause)
+  })
+
+/** A certificate or authority as PEM. @throws RelayOptionsInvalid */
+export const readPem = (file: string): Promise<string> =>
+  readFile(file, 'utf8').catch((cause: unknown) => {
+    throw relayErrors.RelayOptionsInvalid({ problem: `${file} cannot be read` }, cause)
   })
 
 /** The key of a process: given, in a file, or encrypted in one. @throws RelayOptionsInvalid, KeyUnreadable */

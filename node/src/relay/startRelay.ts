@@ -1,5 +1,7 @@
 // A process of the bridge: its store, its views, its rounds, its port, and the end of all of them.
 import { createServer, type Server } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
+import { isIP } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { CausewayError } from '@causeway/sdk/errors'
 import express, { type Express } from 'express'
@@ -24,8 +26,10 @@ import {
   type LightClientOptions,
   type RelayConfig,
   type RelayOptions,
+  readPem,
   readRelayConfig,
   readSigner,
+  readText,
 } from './relayOptions.ts'
 import type { Route } from './route.ts'
 
@@ -98,7 +102,8 @@ const hearSeldom = (aggregator: AggregatorClient, clock: () => number): Aggregat
 const roundOf = async (wired: Wired): Promise<Round | undefined> => {
   const { config, log, clock, given } = wired
   if (config.role === 'aggregator') return undefined
-  const aggregator = connectAggregator(config.aggregatorUrl, clock)
+  const ca = config.caFile === undefined ? undefined : await readPem(config.caFile)
+  const aggregator = connectAggregator({ url: config.aggregatorUrl, ca, clock })
   const signer = await readSigner(config)
   const { onStep } = given
   if (config.role === 'attester') {
@@ -184,11 +189,23 @@ const rounds = async ({ config, log, metrics }: Wired, round: Round, signal: Abo
   }
 }
 
-const listen = async (server: Server, { host, port }: { readonly host: string; readonly port: number }): Promise<string> => {
+type Listening = { readonly server: Server; readonly url: string }
+
+/** @throws RelayOptionsInvalid, KeyUnreadable */
+const listen = async (config: RelayConfig, app: Express): Promise<Listening> => {
+  const { host, port } = config
+  const tls = config.role === 'aggregator' ? config.tls : undefined
+  const server = tls === undefined ? createServer(app) : createTlsServer(await readTls(tls), app)
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, host, resolve))
   const address = server.address()
-  return `http://${host}:${typeof address === 'object' && address !== null ? address.port : port}`
+  const bound = typeof address === 'object' && address !== null ? address.port : port
+  return { server, url: `${tls === undefined ? 'http' : 'https'}://${isIP(host) === 6 ? `[${host}]` : host}:${bound}` }
 }
+
+const readTls = async ({ certificateFile, keyFile }: { readonly certificateFile: string; readonly keyFile: string }) => ({
+  cert: await readPem(certificateFile),
+  key: await readText(keyFile),
+})
 
 const viewsOf = (chains: readonly ChainOptions[]): ReadonlyMap<number, ChainView> =>
   new Map(chains.map(({ startBlock: _, ...chain }) => [chain.chainId, new ChainView(chain)]))
@@ -209,8 +226,7 @@ export const startRelay = async (options: RelayOptions, given: RelayModules = {}
     const metrics = createRelayMetrics({ database, views: [...views.values()] })
     const wired: Wired = { config, database, views, metrics, log, clock: given.clock ?? Date.now, given }
     const round = await roundOf(wired)
-    const server = createServer(appOf(wired))
-    const url = await listen(server, config)
+    const { server, url } = await listen(config, appOf(wired))
     const running = round === undefined ? Promise.resolve() : rounds(wired, round, stop.signal)
     const end = async (): Promise<void> => {
       stop.abort()

@@ -106,7 +106,7 @@ const oneWay = async (monitored: Monitored, ways: Ways): Promise<Finding> => {
 }
 
 const replayed = async (_: Monitored, { there, back, aggregatorUrl, attester }: Ways): Promise<Finding> => {
-  const client = connectAggregator(aggregatorUrl)
+  const client = connectAggregator({ url: aggregatorUrl })
   const heights = async (): Promise<Map<number, number>> =>
     new Map((await client.attesters()).map(({ sourceChainId, height }) => [sourceChainId, height]))
   await eventually(async () => (await heights()).size === 2, 'the attester is heard on both ways')

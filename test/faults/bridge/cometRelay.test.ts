@@ -72,7 +72,7 @@ const startLiar = async (lie: Lie) => {
 
 /** What a committee of all attesters has signed for a message that is under way. */
 const committeeProof = async (messageId: string): Promise<string> => {
-  const client = connectAggregator(aggregator.url)
+  const client = connectAggregator({ url: aggregator.url })
   let proof: string | null = null
   await eventually(async () => {
     const digests = await client.batchesOf(messageId)

@@ -92,7 +92,7 @@ export const openRelayed = async (openAway: OpenAway = embeddedAway): Promise<Re
   const openDeliverer = () => start(world.optionsOf.deliverer({ stuckMs: 400, quorumMs: 3_000 }, endpoints))
   const [deliverer] = await Promise.all([openDeliverer(), ...[0, 1, 2, 3].map((index) => startAttester(index))])
   const relayed: Relayed = {
-    ...{ world, far, near, client: connectAggregator(url), aggregator, deliverer, attesters, startAttester },
+    ...{ world, far, near, client: connectAggregator({ url }), aggregator, deliverer, attesters, startAttester },
     startDeliverer: async () => {
       relayed.deliverer = await openDeliverer()
     },

@@ -1,7 +1,6 @@
-// JSON-RPC over HTTP or HTTPS with a CA of the consortium's own and a token; fetch takes no CA.
-import { request as httpRequest } from 'node:http'
-import { request as httpsRequest } from 'node:https'
+// JSON-RPC over HTTP or HTTPS with a CA of the consortium's own and a token.
 import { z } from 'zod'
+import { type Answer, ask } from '../../tls/ask.ts'
 import { allowlistErrors } from './errors.ts'
 
 export type JsonRpcOptions = {
@@ -22,7 +21,6 @@ export type JsonRpc = {
   readonly batch: (calls: readonly Call[]) => Promise<unknown[]>
 }
 
-const MOST_BYTES = 16_000_000
 const BATCH = 100
 const PATIENCE_MS = 10_000
 
@@ -61,30 +59,12 @@ const parse = (url: string, status: number, text: string): z.infer<typeof answer
   }
 }
 
-const post = (options: JsonRpcOptions, body: string): Promise<{ status: number; text: string }> =>
-  new Promise((resolve, reject) => {
-    const { url, ca, certificate, token, timeoutMs = PATIENCE_MS } = options
-    const fail = (cause: unknown): void => reject(allowlistErrors.AllowlistEndpointDown({ url }, cause))
-    const headers = {
-      'content-type': 'application/json',
-      'content-length': Buffer.byteLength(body),
-      ...(token === undefined ? {} : { authorization: `Bearer ${token()}` }),
-    }
-    const secure = url.startsWith('https:')
-    const start = secure ? httpsRequest : httpRequest
-    const signal = AbortSignal.timeout(timeoutMs)
-    const tls = secure ? { ...(ca === undefined ? {} : { ca }), ...certificate } : {}
-    const request = start(url, { method: 'POST', headers, signal, ...tls }, (response) => {
-      const chunks: Buffer[] = []
-      let size = 0
-      response.on('data', (chunk: Buffer) => {
-        size += chunk.length
-        if (size > MOST_BYTES) request.destroy(allowlistErrors.AllowlistEndpointDown({ url, problem: 'the answer is too long' }))
-        chunks.push(chunk)
-      })
-      response.on('error', fail)
-      response.on('end', () => resolve({ status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString('utf8') }))
-    })
-    request.on('error', fail)
-    request.end(body)
-  })
+const post = async (options: JsonRpcOptions, body: string): Promise<Answer> => {
+  const { token, timeoutMs = PATIENCE_MS, ...how } = options
+  const headers = token === undefined ? {} : { authorization: `Bearer ${token()}` }
+  try {
+    return await ask({ ...how, headers, body, timeoutMs })
+  } catch (cause) {
+    throw allowlistErrors.AllowlistEndpointDown({ url: options.url }, cause)
+  }
+}
