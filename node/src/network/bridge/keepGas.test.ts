@@ -74,12 +74,16 @@ test('on another day they ask for more, with the key of whichever still has some
   assert.equal(await balance(), 0n)
   const stop = new AbortController()
   const kept = keepGas(folder, stop.signal, 50)
-  // Without a network there is nobody to ask; it goes on.
-  writeNetwork(folder)
-  await network.advanceTime(86_400)
-  for (const end = Date.now() + LONGEST_MS; (await balance()) === 0n; await sleep(50)) assert.ok(Date.now() < end, 'no gas came')
-  stop.abort()
-  await kept
+  try {
+    // Without a network there is nobody to ask; it goes on.
+    writeNetwork(folder)
+    await network.advanceTime(86_400)
+    for (const end = Date.now() + LONGEST_MS; (await balance()) === 0n; await sleep(50))
+      assert.ok(Date.now() < end, 'no gas came')
+  } finally {
+    stop.abort()
+    await kept
+  }
 })
 
 test('nothing is sent for accounts of nobody', async () => {
