@@ -69,13 +69,21 @@ const count = (output: string, pattern: RegExp): number => {
   return found === undefined ? 0 : Number(found)
 }
 
+const HARDHAT = 'node_modules/hardhat/dist/src/cli.js'
+const isContractTest = (file: string): boolean => file.endsWith('.t.sol')
+const contractFiles = globSync('test/contracts/**/*.sol', { cwd: root }).sort()
+const asksForContracts = contractFiles.some((file) => isContractTest(file) && asked(file))
+
+/** Some flows read what is compiled, and no two may compile at once. What does not compile is told by the tests of the contracts. */
+const compile = async (): Promise<void> => {
+  if (asksForContracts) await run([HARDHAT, 'build', '--quiet'], { isShownLater: true })
+}
+
 const contractTests = async (): Promise<Counts> => {
-  const files = globSync('test/contracts/**/*.sol', { cwd: root }).sort()
-  const isTest = (file: string): boolean => file.endsWith('.t.sol')
-  if (!files.some((file) => isTest(file) && asked(file))) return { passed: 0, failed: 0, skipped: 0, exit: 0 }
+  if (!asksForContracts) return { passed: 0, failed: 0, skipped: 0, exit: 0 }
   // Handlers and fixtures are named too: the runner knows only the files that it is given.
-  const named = files.filter((file) => !isTest(file) || asked(file))
-  const { output, exit } = await run(['node_modules/hardhat/dist/src/cli.js', 'test', 'solidity', ...named])
+  const named = contractFiles.filter((file) => !isContractTest(file) || asked(file))
+  const { output, exit } = await run([HARDHAT, 'test', 'solidity', ...named], { isShownLater: true })
   const [passed, failed] = [count(output, /(\d+) passing/g), count(output, /(\d+) failing/g)]
   // A compiler error fails the run without failing a test.
   return { passed, failed: failed === 0 && exit !== 0 ? 1 : failed, skipped: 0, exit }
@@ -101,15 +109,15 @@ const engineTests = async (): Promise<Counts> => {
 }
 
 /** Each file in a process of its own; what it printed is shown when it has ended. */
-const nodeTests = async (): Promise<Counts> => {
+const nodeTests = async (first: Promise<unknown>): Promise<Counts> => {
   const found = findTestFiles(root)
-  const files = { waiting: found.waiting.filter(asked), computing: found.computing.filter(asked) }
+  const [waiting, computing] = [found.waiting.filter(asked), found.computing.filter(asked)]
   const sums: Counts = { passed: 0, failed: 0, skipped: 0, exit: 0 }
   const failures: string[] = []
   const seconds: Record<string, number> = {}
   const madeOnce = mkdtempSync(join(tmpdir(), 'causeway-made-once-'))
   const env = { CAUSEWAY_ENGINE: engine, CAUSEWAY_MADE_ONCE: madeOnce }
-  await runInLanes(files, lanes, async (file) => {
+  const runFile = async (file: string): Promise<void> => {
     if (isStopped) return
     const begun = performance.now()
     const { output, exit } = await run(['--test-reporter=spec', file], { env, isShownLater: true })
@@ -123,7 +131,10 @@ const nodeTests = async (): Promise<Counts> => {
     if (exit === 0) return
     sums.exit = exit
     failures.push(file)
-  }).finally(() => rmSync(madeOnce, { recursive: true, force: true }))
+  }
+  await runInLanes({ waiting, computing, lanes, first, run: runFile }).finally(() =>
+    rmSync(madeOnce, { recursive: true, force: true }),
+  )
   const longest = Object.entries(seconds).toSorted(([, a], [, b]) => b - a)
   const rows = longest.slice(0, 20).map(([file, took]) => `${took.toFixed(0).padStart(5)}  ${file}\n`)
   // The order in `testLanes.ts` should be that of these.
@@ -133,8 +144,11 @@ const nodeTests = async (): Promise<Counts> => {
 }
 
 const main = async (): Promise<void> => {
-  // The compiler of the contracts has one thread.
-  const parts = [...(await Promise.all([contractTests(), engineTests()])), await nodeTests()]
+  // The compiler of the contracts has one thread, and so have their tests.
+  const engineCounts = engineTests()
+  await compile()
+  const contractCounts = contractTests()
+  const parts = await Promise.all([contractCounts, engineCounts, nodeTests(contractCounts)])
   const sum = (name: keyof Counts): number => parts.reduce((total, part) => total + part[name], 0)
   const skipped = sum('skipped') === 0 ? '' : `, ${sum('skipped')} skipped`
   process.stdout.write(`\n${sum('passed')} passed, ${sum('failed')} failed${skipped}\n`)

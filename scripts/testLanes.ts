@@ -37,22 +37,24 @@ export const findTestFiles = (root: string): TestFiles => {
   return { waiting: [...waiting], computing: [...new Set(find(COMPUTING))].filter((file) => !waiting.has(file)) }
 }
 
-/**
- * Runs each file once, as many at a time as there are lanes. One lane computes, the others wait; a lane whose own files are all begun takes
- * the others.
- */
-export const runInLanes = async (
-  { waiting, computing }: TestFiles,
-  lanes: number,
-  run: (file: string) => Promise<void>,
-): Promise<void> => {
+export type RunInLanesParameters = TestFiles & {
+  /** How many files at a time. */
+  readonly lanes: number
+  /** What the lane that computes does first. */
+  readonly first: Promise<unknown>
+  readonly run: (file: string) => Promise<void>
+}
+
+/** Runs each file once. One lane computes, the others wait; a lane whose own files are all begun takes the others. */
+export const runInLanes = async ({ waiting, computing, lanes, first, run }: RunInLanesParameters): Promise<void> => {
   const left = { waiting: [...waiting], computing: [...computing] }
   const work = async (own: string[], other: string[]): Promise<void> => {
     for (let file = own.shift() ?? other.shift(); file !== undefined; file = own.shift() ?? other.shift()) await run(file)
   }
-  await Promise.all(
-    Array.from({ length: lanes }, (_, lane) =>
-      lane === 0 ? work(left.computing, left.waiting) : work(left.waiting, left.computing),
-    ),
-  )
+  const compute = async (): Promise<void> => {
+    await first
+    await work(left.computing, left.waiting)
+  }
+  const waits = Array.from({ length: lanes - 1 }, () => work(left.waiting, left.computing))
+  await Promise.all([compute(), ...waits])
 }

@@ -4,7 +4,7 @@ import process from 'node:process'
 import { PGlite } from '@electric-sql/pglite'
 import { z } from 'zod'
 import { migrate, readMigrations } from './migrate.ts'
-import { openPglite } from './openPglite.ts'
+import { openPglite, withoutWasmTiers } from './openPglite.ts'
 import { openQueue } from './queue.ts'
 
 // A parent that is gone has closed the channel.
@@ -14,7 +14,7 @@ const folder = z.string().parse(process.argv[2])
 // A first start that was killed half-way must not leave a folder that looks like a database.
 const unfinished = `${folder}.partial`
 await rm(unfinished, { recursive: true, force: true })
-const pglite = await PGlite.create({ dataDir: unfinished })
+const pglite = await withoutWasmTiers(() => PGlite.create({ dataDir: unfinished }))
 await pglite.close()
 // All tables are made here too: the statements that make them would leave some 60 MB in the process of the node.
 const database = await openPglite(unfinished)

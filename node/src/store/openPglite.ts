@@ -15,7 +15,7 @@ const PARAMETERS = ['shared_buffers=4MB', 'wal_buffers=64kB', 'max_connections=5
 
 // The optimising compiler takes some 250 MB for this one module and gains nothing at the load of a node, so it is kept off while the
 // module is loaded, and only then: the encryption engine is loaded later, and needs it (docs/decisions/0040).
-const withoutWasmTiers = async <Result>(load: () => Promise<Result>): Promise<Result> => {
+export const withoutWasmTiers = async <Result>(load: () => Promise<Result>): Promise<Result> => {
   for (const flag of ['--no-wasm-tier-up', '--no-wasm-dynamic-tiering']) v8.setFlagsFromString(flag)
   try {
     return await load()

@@ -133,10 +133,11 @@ const join = async (
   const sides = [sideOf(one, first), sideOf(other, second)] as const
   const given = { committee: committeeOf(keys), monitor: accountOf(keys, 'monitor') }
   if (one.chain.governed || other.chain.governed) return joinByVote({ home, chains: [one, other], sides, keys, ...given })
-  for (const { client, nodes } of [one, other]) {
+  const prepare = async ({ client, nodes }: Chain): Promise<void> => {
     await fundAccounts(client, [accountOf(keys, 'deliverer'), given.monitor])
     await admitPeople({ rpcUrl: nodes[0].rpcUrl, deployment: client.deployment })
   }
+  await Promise.all([prepare(one), prepare(other)])
   await connectChains({ sides, ...given })
   return []
 }
