@@ -15,7 +15,7 @@ export const monitorErrors = defineErrors({
   ConservationBroken: {
     kind: 'conflict',
     summary: 'something arrived that was never sent, or more was released than was locked',
-    hint: 'The route is cursed. Find out whose signatures proved it before BRIDGE lifts the curse; rotate the committee.',
+    hint: 'The route is cursed. Find out whose signatures proved it and rotate the committee; then `causeway relay clear`, and BRIDGE lifts the curse.',
   },
   AttesterSilent: {
     kind: 'unavailable',
@@ -26,6 +26,11 @@ export const monitorErrors = defineErrors({
     kind: 'unavailable',
     summary: 'the monitor cannot write down what it has looked at; it goes on',
     hint: 'Make room for the file and let the monitor write it: one that is started again begins at the height that was kept last.',
+  },
+  MonitorStateMissing: {
+    kind: 'absent',
+    summary: 'the monitor has kept nothing behind which it could go on',
+    hint: 'Name the `stateFile` of the monitor in its options, and let it look at a block first.',
   },
   CurseNotSent: {
     kind: 'unavailable',

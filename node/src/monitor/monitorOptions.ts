@@ -24,8 +24,8 @@ const fields = z.strictObject({
   privateKey: privateKey.optional(),
   keyFile: z.string().min(1).optional(),
   /**
-   * Where it keeps up to which block it has looked, and whether it has seen a violation: remove it once that is cleared up. Without one it looks
-   * at everything again when it is started again.
+   * Where it keeps up to which block it has looked, and whether it has seen a violation, which only clearMonitor forgets. Without one, and
+   * also once it is removed, it looks at everything again when it is started again, and finds the same violation.
    */
   stateFile: z.string().min(1).optional(),
   aggregatorUrl: z.url({ protocol: /^https?$/ }).optional(),

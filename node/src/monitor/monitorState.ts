@@ -8,7 +8,7 @@ const monitorState = z.strictObject({
   /** The block that was looked at last, and its hash: of another chain, or of a rewritten one, nothing is taken over. */
   height: z.int().min(1),
   hash: bytes32,
-  /** Whether a violation was seen: a monitor that has seen one curses again when it is started again. */
+  /** Whether a violation was seen: a monitor that has seen one curses again when it is started again, until it is cleared. */
   broken: z.boolean(),
 })
 export type MonitorState = z.output<typeof monitorState>

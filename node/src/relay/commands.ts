@@ -1,4 +1,4 @@
-// causeway relay start | views | lift | monitor
+// causeway relay start | views | lift | monitor | clear
 import type { Command } from 'commander'
 import { readJson } from '../command/home.ts'
 import { action, type GlobalOptions } from '../command/options.ts'
@@ -35,6 +35,11 @@ export const addRelayCommands = (program: Command): void => {
     .description('watch that nothing arrives that was not sent, and curse the route if it does')
     .requiredOption('--config <file>', 'JSON with the options of node/src/monitor/monitorOptions.ts')
     .action(action((options) => monitor(options as ConfigOptions)))
+  relay
+    .command('clear')
+    .description('let a monitor that has seen a violation go on behind it, once that is cleared up; the process must be stopped')
+    .requiredOption('--config <file>', 'JSON with the options of node/src/monitor/monitorOptions.ts')
+    .action(action((options) => clear(options as ConfigOptions)))
 }
 
 const untilSignalled = (close: () => Promise<void>): void => {
@@ -57,6 +62,13 @@ const monitor = async ({ config }: ConfigOptions): Promise<void> => {
   const { startMonitor } = await import('../monitor/startMonitor.ts')
   // CAST: readMonitorConfig parses what it is given and says what does not fit.
   untilSignalled((await startMonitor(readJson(config) as MonitorOptions)).close)
+}
+
+const clear = async ({ config, ...options }: ConfigOptions): Promise<void> => {
+  const { clearMonitor } = await import('../monitor/clearMonitor.ts')
+  // CAST: readMonitorConfig parses what it is given and says what does not fit.
+  const { height } = await clearMonitor(readJson(config) as MonitorOptions)
+  print({ height }, options, [`goes on behind block ${height}`])
 }
 
 const withStore = async <Result>(config: string, work: (query: Query) => Promise<Result>): Promise<Result> => {

@@ -4,11 +4,15 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
+import { clearMonitor } from '../../../node/src/monitor/clearMonitor.ts'
 import type { RunningMonitor } from '../../../node/src/monitor/startMonitor.ts'
 import { runFaults } from '../comet/runFaults.ts'
 import { attesterWays } from './attesterWays.ts'
+import { call } from './bridgeChains.ts'
 import { eventually } from './endpointProxy.ts'
-import { deliver, figure, type Monitored, monitorFaults, openMonitored } from './monitorFaults.ts'
+import { deliver, figure, isCursed, type Monitored, messageOf, monitorFaults, openMonitored } from './monitorFaults.ts'
+
+const SENT = 'MessageSent(bytes32,uint64,uint64,bytes32,bytes)'
 
 let monitored: Monitored
 before(async () => {
@@ -44,6 +48,38 @@ describe('a monitor that is started again', () => {
       await writeFile(stateFile, JSON.stringify({ ...kept, hash: `0x${'ab'.repeat(32)}` }))
       await destination.provider.send('evm_mine', [])
       assert.equal(await caughtUp(await own.start({ stateFile })), 2, 'another chain')
+    } finally {
+      await own.close()
+      await rm(folder, { recursive: true })
+    }
+  })
+
+  it('curses again for a violation that was seen, until it is cleared', async () => {
+    const own = await openMonitored()
+    const folder = await mkdtemp(join(tmpdir(), 'causeway-monitor-'))
+    try {
+      const { source, destination } = own.chains
+      const stateFile = join(folder, 'state.json')
+      const cursedAgain = async (monitor: RunningMonitor): Promise<void> => {
+        await eventually(isCursed(own), 'the route is cursed')
+        await monitor.close()
+        await call(destination.inbox, 'liftRoute', source.chainId)
+      }
+      await assert.rejects(clearMonitor(own.optionsOf({ stateFile })), { code: 'MonitorStateMissing' })
+      const first = await own.start({ stateFile })
+      await deliver(own, messageOf(own, 99n))
+      const kept = async (): Promise<boolean> => (await readFile(stateFile, 'utf8').catch(() => '')).includes('"broken":true')
+      await eventually(kept, 'it is written down')
+      await cursedAgain(first)
+      await cursedAgain(await own.start({ stateFile }))
+      await cursedAgain(await own.start())
+      await clearMonitor(own.optionsOf({ stateFile }))
+      const last = await own.start({ stateFile })
+      await own.chains.send(1)
+      const [log] = await source.outbox.queryFilter(SENT)
+      await deliver(own, source.outbox.interface.parseLog(log ?? { topics: [], data: '0x' })?.args.message)
+      await eventually(async () => (await figure(last, 'arrived_total')) === 1, 'it looks at what has come since')
+      assert.deepEqual([await figure(last, 'conservation_broken'), await isCursed(own)()], [0, false])
     } finally {
       await own.close()
       await rm(folder, { recursive: true })

@@ -17,6 +17,8 @@ const CURSE = 16
 
 export type Monitored = {
   readonly chains: BridgeChains
+  /** Of a monitor of the way. */
+  readonly optionsOf: (given?: Partial<MonitorOptions>) => MonitorOptions
   /** Starts the monitor anew. */
   readonly start: (given?: Partial<MonitorOptions>) => Promise<RunningMonitor>
   readonly close: () => Promise<void>
@@ -30,16 +32,17 @@ export const openMonitored = async (): Promise<Monitored> => {
   await provider.send('anvil_setBalance', [key.address, '0xde0b6b3a7640000'])
   await call(manager, 'setTargetFunctionRole', await inbox.getAddress(), [topicOf('curseRoute(uint64)').slice(0, 10)], CURSE)
   await call(manager, 'grantRole', CURSE, key.address, 0)
+  const optionsOf: Monitored['optionsOf'] = (given = {}) => ({
+    ...{ source: { chainId: source.chainId, rpcUrl: source.anvil.rpcUrl }, outbox: route.outbox, inbox: route.inbox },
+    destination: { chainId: destination.chainId, rpcUrl: destination.anvil.rpcUrl },
+    ...{ privateKey: key.privateKey, intervalMs: 20, graceMs: 100, logLevel: 'silent', ...given },
+  })
   let monitor: RunningMonitor | undefined
   return {
-    chains,
-    start: async (given = {}) => {
+    ...{ chains, optionsOf },
+    start: async (given) => {
       await monitor?.close()
-      monitor = await startMonitor({
-        ...{ source: { chainId: source.chainId, rpcUrl: source.anvil.rpcUrl }, outbox: route.outbox, inbox: route.inbox },
-        destination: { chainId: destination.chainId, rpcUrl: destination.anvil.rpcUrl },
-        ...{ privateKey: key.privateKey, intervalMs: 20, graceMs: 100, logLevel: 'silent', ...given },
-      })
+      monitor = await startMonitor(optionsOf(given))
       return monitor
     },
     close: async () => {
@@ -71,14 +74,14 @@ const proven = async ({ chains }: Monitored, bytes: string): Promise<[string[], 
 export const deliver = async (monitored: Monitored, bytes: string): Promise<void> =>
   call(monitored.chains.destination.inbox, 'deliver', ...(await proven(monitored, bytes)))
 
-const messageOf = ({ chains: { route, destination } }: Monitored, nonce: bigint): string =>
+export const messageOf = ({ chains: { route, destination } }: Monitored, nonce: bigint): string =>
   encodeMessage({
     ...{ sourceChainId: BigInt(route.sourceChainId), outbox: route.outbox, nonce, inbox: route.inbox },
     ...{ destinationChainId: BigInt(route.destinationChainId), sender: route.outbox, recipient: destination.takes },
     ...{ gasLimit: 60_000, payload: '0x' },
   })
 
-const isCursed =
+export const isCursed =
   ({ chains }: Monitored) =>
   (): Promise<boolean> =>
     chains.destination.inbox.getFunction('isCursed')(chains.source.chainId)
