@@ -7,22 +7,24 @@ import { bridgeCommandErrors } from './errors.ts'
 
 /** The message of that id, or those that the transaction of that hash has sent. */
 export const findMessages = async (chains: readonly NetworkChain[], id: string): Promise<readonly SentMessage[]> => {
-  for (const { client } of chains) {
-    const sent = await findSentMessage(client, id)
-    if (sent !== undefined) return [sent]
-    const others = await messagesOfTransaction(client, id)
-    if (others.length > 0) return others
-  }
-  return []
+  // First what a chain knows without a search.
+  const others = await Promise.all(chains.map(({ client }) => messagesOfTransaction(client, id)))
+  if (others.flat().length > 0) return others.flat()
+  const sent = await findSent(chains, id)
+  return sent === undefined ? [] : [sent]
+}
+
+/** Searched on all chains at once: the longest search is that of a chain that has not sent it. */
+const findSent = async (chains: readonly NetworkChain[], id: string): Promise<SentMessage | undefined> => {
+  const found = await Promise.all(chains.map(({ client }) => findSentMessage(client, id)))
+  return found.find((sent) => sent !== undefined)
 }
 
 /** @throws TraceUnknown */
 export const findMessage = async (chains: readonly NetworkChain[], id: string): Promise<SentMessage> => {
-  for (const { client } of chains) {
-    const sent = await findSentMessage(client, id)
-    if (sent !== undefined) return sent
-  }
-  throw bridgeCommandErrors.TraceUnknown({ id })
+  const sent = await findSent(chains, id)
+  if (sent === undefined) throw bridgeCommandErrors.TraceUnknown({ id })
+  return sent
 }
 
 /** The transaction across chains of that id; undefined if no coordinator knows it. */

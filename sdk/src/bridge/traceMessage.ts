@@ -1,4 +1,4 @@
-import type { EventLog, Log } from 'ethers'
+import { Contract, type EventLog } from 'ethers'
 import type { MessageState } from '../client/bridgeStates.ts'
 import type { CausewayClient } from '../client/createClient.ts'
 import { read } from '../client/send.ts'
@@ -8,6 +8,7 @@ import { type Delivery, readDelivery } from './deliveryProof.ts'
 import { bridgeErrors } from './errors.ts'
 import { type FailureReason, failureReason } from './failureReason.ts'
 import { getMessageState } from './getMessageState.ts'
+import { outcomeSlot } from './inboxSlots.ts'
 import type { Message } from './message.ts'
 import { type Obstacle, routeObstacles } from './routeObstacles.ts'
 import { findSentMessage, type SentMessage, timeOf } from './sentMessage.ts'
@@ -58,29 +59,31 @@ export const traceSentMessage = async (destination: CausewayClient, sent: SentMe
   const { chainId } = destination.deployment
   const { destinationChainId } = sent.message
   if (BigInt(chainId) !== destinationChainId) throw bridgeErrors.MessageChainUnexpected({ destinationChainId, given: chainId })
-  const events = await outcomesOf(destination, sent)
+  const state = await getMessageState(destination, sent.bytes)
+  const events = state === 'None' ? [] : await outcomesOf(destination, sent)
   const steps: MessageStep[] = []
   for (const event of events) steps.push(await stepOf(destination, { event, message: sent.message, isFirst: steps.length === 0 }))
-  const state = await getMessageState(destination, sent.bytes)
   const isOver = state === 'Delivered' || state === 'Cancelled'
   return { sent, state, steps, obstacles: isOver ? [] : await routeObstacles(destination, sent.message) }
 }
 
+const OUTCOMES = ['MessageDelivered', 'MessageFailed', 'MessageCancelled'] as const
+
 /** What the inbox said of the message, from the first to the last. */
 const outcomesOf = async (client: CausewayClient, { messageId, message }: SentMessage): Promise<readonly EventLog[]> => {
-  const inbox = IInbox__factory.connect(message.inbox, client.provider)
-  const query = async (from: number, to: number): Promise<readonly (EventLog | Log)[]> => {
-    const { MessageDelivered, MessageFailed, MessageCancelled } = inbox.filters
-    const found = await Promise.all([
-      inbox.queryFilter(MessageDelivered(messageId), from, to),
-      inbox.queryFilter(MessageFailed(messageId), from, to),
-      inbox.queryFilter(MessageCancelled(messageId), from, to),
-    ])
-    return found.flat().sort((a, b) => a.blockNumber - b.blockNumber || a.index - b.index)
-  }
+  const known = IInbox__factory.createInterface()
+  // The generated class takes one kind of event at a time.
+  const inbox = new Contract(message.inbox, known, client.provider)
+  const kinds = OUTCOMES.map((name) => known.getEvent(name).topicHash)
+  const query = (from: number, to: number) => inbox.queryFilter([kinds, messageId], from, to)
+  const hasFailed = BigInt(await read(() => client.provider.getStorage(inbox, outcomeSlot(messageId)))) !== 0n
   const events: EventLog[] = []
   const { startBlock: from } = client.deployment.contracts.Inbox
-  for await (const event of eventsBackwards(client, { query, from })) events.unshift(event)
+  for await (const event of eventsBackwards(client, { query, from })) {
+    events.unshift(event)
+    // Nothing was said of it before.
+    if (!hasFailed || event.eventName === 'MessageFailed') break
+  }
   return events
 }
 

@@ -7,6 +7,8 @@ export type EventSource = {
   readonly query: (from: number, to: number) => Promise<readonly (EventLog | Log)[]>
   /** Height of the oldest block to look at. */
   readonly from: number
+  /** Height of the newest block to look at; the head if absent. */
+  readonly to?: number
 }
 
 /** Blocks of which every node gives the logs in one answer. */
@@ -19,9 +21,12 @@ const MOST_RANGE = 1_280_000
  *
  * @throws ChainUnavailable
  */
-export async function* eventsBackwards(client: CausewayClient, { query, from }: EventSource): AsyncGenerator<EventLog> {
+export async function* eventsBackwards(
+  client: CausewayClient,
+  { query, from, to: newest }: EventSource,
+): AsyncGenerator<EventLog> {
   let [range, most] = [LEAST_RANGE, MOST_RANGE]
-  let to = await read(() => client.provider.getBlockNumber())
+  let to = newest ?? (await read(() => client.provider.getBlockNumber()))
   while (to >= from) {
     const start = Math.max(from, to - range + 1)
     const end = to
