@@ -168,7 +168,7 @@ const quantile = (sorted: readonly number[], share: number): number =>
 /** From the events of both chains alone. */
 const outcomesOf = async ({ source, destination }: BridgeWorld, sent: number): Promise<Omit<Sustained, 'kills'>> => {
   const [sendings, deliveries] = [
-    await source.outbox.queryFilter('MessageSent(bytes32,uint64,uint64,bytes32,bytes)'),
+    await source.outbox.queryFilter('MessageCommitted(bytes32,uint64,uint64,bytes32,bytes)'),
     await destination.inbox.queryFilter('MessageDelivered'),
   ]
   const [sentIn, deliveredIn] = [await timesOf(source, sendings), await timesOf(destination, deliveries)]

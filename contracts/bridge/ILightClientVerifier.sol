@@ -11,8 +11,9 @@ import {IMessageVerifier} from "./IMessageVerifier.sol";
 /// `messageIds`, and after the last: `uint16 count ‖ count × bytes32 id`, once more than there are `messageIds`, which are in the
 /// order in which they were sent.
 ///
-/// 2: by the outbox's storage, where a header commits to no outbox, or too many messages follow: `uint8 2 ‖ abi.encode(uint64[] nonces,
-/// bytes[] proofs)`, for each message the nonce, and the proof ({IStateProofVerifier}) that `commitments[this chain][nonce]` is its id.
+/// 2: by one slot of the outbox, where a header commits to no outbox, or too many messages follow: `uint8 2 ‖ uint64 destinationChainId ‖
+/// uint64 nonce ‖ bytes32 accumulator before ‖ runs ‖ proof`. The slot is the checkpoint of that nonce ({IOutbox}), of any destination, or
+/// slot 0 if both numbers are zero. After the runs, as in 1, stands the proof ({IStateProofVerifier}) that it holds the accumulator.
 interface ILightClientVerifier is IMessageVerifier {
     error LightClientChainUnexpected(uint64 sourceChainId, uint64 expected);
     error LightClientOutboxUnexpected(address outbox, address expected);
@@ -20,7 +21,8 @@ interface ILightClientVerifier is IMessageVerifier {
     error LightClientProofKindUnknown(uint8 kind);
     /// @dev Too short, or something is left over.
     error LightClientProofLength(uint256 length);
-    error LightClientProofNotCanonical();
-    /// @dev The outbox committed to another message with this nonce, or to none (zero).
-    error LightClientMessageUnproven(bytes32 messageId, bytes32 committed);
+    /// @dev A nonce without a destination.
+    error LightClientCheckpointInvalid(uint64 nonce);
+    /// @dev The slot holds something else than what the messages add up to; zero if there is no such checkpoint.
+    error LightClientAccumulatorUnproven(bytes32 accumulator, bytes32 stored);
 }

@@ -5,13 +5,15 @@ pragma solidity 0.8.37;
 /// @dev Any contract and any account may send: the destination decides whom it listens to. What other chains prove:
 ///
 /// - slot 0: the accumulator over all messages of this outbox in the order of sending, `keccak256(accumulator ‖ messageId)`, from 0
-/// - slot `keccak256(nonce ‖ keccak256(destinationChainId ‖ 1))`, each word 32 bytes: the id of the message, 0 if there is none
+/// - slot `keccak256(nonce ‖ keccak256(destinationChainId ‖ 1))`, each word 32 bytes: a checkpoint, the accumulator after the message of that
+///   nonce, where 64 divides the nonce and it was sent; else 0
 ///
-/// The contract is not upgradeable and these places never change. The only event is {MessageSent}: ERC-7786's own event would repeat
-/// the message, which is too dear (docs/decisions/0081).
+/// After a message at most 64 to each destination follow before the next checkpoint, or up to slot 0: with their ids it is shown at any
+/// later time. The contract is not upgradeable and these places never change.
+/// Each message also emits ERC-7786's `MessageSent`, after {MessageCommitted}.
 interface IOutbox {
     /// @dev `message` are the canonical bytes, `accumulator` is the one after it.
-    event MessageSent(
+    event MessageCommitted(
         bytes32 indexed messageId,
         uint64 indexed destinationChainId,
         uint64 indexed nonce,
@@ -36,7 +38,7 @@ interface IOutbox {
     error OutboxSenderSuspended(address sender);
 
     /// @notice Sends a message. The only attribute is `gasLimit(uint32)`: the gas of the receiver, 200,000 if it is not given.
-    /// @dev Emits {MessageSent}. `recipient` is an ERC-7930 address with chain and account.
+    /// @dev Emits {MessageCommitted} and ERC-7786's `MessageSent`. `recipient` is an ERC-7930 address with chain and account.
     ///
     /// Requirements:
     /// - no coin is sent
@@ -63,8 +65,8 @@ interface IOutbox {
     /// @notice The accumulator after the last message; 0 before the first.
     function accumulator() external view returns (bytes32);
 
-    /// @notice The id of a message; 0 if it was not sent.
-    function commitmentOf(uint64 destinationChainId, uint64 nonce) external view returns (bytes32);
+    /// @notice The accumulator after a message whose nonce 64 divides; 0 if it was not sent, and for all others.
+    function checkpointOf(uint64 destinationChainId, uint64 nonce) external view returns (bytes32);
 
     /// @notice The nonce of the last message to a chain; 0 before the first.
     function lastNonce(uint64 destinationChainId) external view returns (uint64);

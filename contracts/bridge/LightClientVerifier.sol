@@ -12,9 +12,11 @@ contract LightClientVerifier is ILightClientVerifier {
     uint8 private constant BY_STORAGE = 2;
     /// @dev Bytes before the runs: kind, height, execution hash, accumulator.
     uint256 private constant HEAD = 73;
+    /// @dev Kind, destination and nonce of the checkpoint, accumulator.
+    uint256 private constant STORED_HEAD = 49;
     uint256 private constant COUNT_BYTES = 2;
-    /// @dev Of `commitments` in the Outbox.
-    uint256 private constant COMMITMENTS_SLOT = 1;
+    /// @dev Of `_checkpoints` in the Outbox.
+    uint256 private constant CHECKPOINTS_SLOT = 1;
 
     ICometLightClient private immutable _client;
     IStateProof private immutable _state;
@@ -42,7 +44,7 @@ contract LightClientVerifier is ILightClientVerifier {
 
         uint8 kind = uint8(proof[0]);
         if (kind == BY_ACCUMULATOR) _verifyAccumulated(outbox, messageIds, proof);
-        else if (kind == BY_STORAGE) _verifyStored(outbox, messageIds, proof[1:]);
+        else if (kind == BY_STORAGE) _verifyStored(outbox, messageIds, proof);
         else revert LightClientProofKindUnknown(kind);
     }
 
@@ -50,28 +52,31 @@ contract LightClientVerifier is ILightClientVerifier {
         require(outbox == _outbox && outbox != address(0), LightClientOutboxUnexpected(outbox, _outbox));
         require(proof.length >= HEAD, LightClientProofLength(proof.length));
 
-        uint256 offset = HEAD;
-        bytes32 accumulator = bytes32(proof[41:73]);
-        for (uint256 i = 0; i < messageIds.length; ++i) {
-            (accumulator, offset) = _passOthers(accumulator, proof, offset);
-            accumulator = _add(accumulator, messageIds[i]);
-        }
-        (accumulator, offset) = _passOthers(accumulator, proof, offset);
-        require(offset == proof.length, LightClientProofLength(proof.length));
+        (bytes32 accumulator, uint256 end) = _accumulate(bytes32(proof[41:73]), messageIds, proof, HEAD);
+        require(end == proof.length, LightClientProofLength(proof.length));
         _client.checkHeader(uint64(bytes8(proof[1:9])), bytes32(proof[9:41]), accumulator);
     }
 
-    function _verifyStored(address outbox, bytes32[] calldata messageIds, bytes calldata encoded) private view {
-        (uint64[] memory nonces, bytes[] memory proofs) = abi.decode(encoded, (uint64[], bytes[]));
-        require(keccak256(abi.encode(nonces, proofs)) == keccak256(encoded), LightClientProofNotCanonical());
-        uint256 count = messageIds.length;
-        require(nonces.length == count && proofs.length == count, LightClientProofLength(encoded.length));
+    function _verifyStored(address outbox, bytes32[] calldata messageIds, bytes calldata proof) private view {
+        require(proof.length >= STORED_HEAD, LightClientProofLength(proof.length));
 
-        bytes32 ofChain = keccak256(abi.encode(block.chainid, COMMITMENTS_SLOT));
-        for (uint256 i = 0; i < count; ++i) {
-            bytes32 slot = keccak256(abi.encode(nonces[i], ofChain));
-            bytes32 committed = _state.storageAt(_chainId, outbox, slot, proofs[i]);
-            require(committed == messageIds[i] && committed != 0, LightClientMessageUnproven(messageIds[i], committed));
+        bytes32 slot = _slotOf(uint64(bytes8(proof[1:9])), uint64(bytes8(proof[9:17])));
+        (bytes32 accumulator, uint256 end) = _accumulate(bytes32(proof[17:49]), messageIds, proof, STORED_HEAD);
+        bytes32 stored = _state.storageAt(_chainId, outbox, slot, proof[end:]);
+        // An accumulator is a hash: zero, of a checkpoint that is not there, is none.
+        require(stored == accumulator, LightClientAccumulatorUnproven(accumulator, stored));
+    }
+
+    /// @dev The accumulator after the messages and those beside them; the runs begin at `offset` and end before `end`.
+    function _accumulate(
+        bytes32 before,
+        bytes32[] calldata messageIds,
+        bytes calldata proof,
+        uint256 offset
+    ) private pure returns (bytes32 accumulator, uint256 end) {
+        (accumulator, end) = _passOthers(before, proof, offset);
+        for (uint256 i = 0; i < messageIds.length; ++i) {
+            (accumulator, end) = _passOthers(_add(accumulator, messageIds[i]), proof, end);
         }
     }
 
@@ -89,6 +94,14 @@ contract LightClientVerifier is ILightClientVerifier {
 
         after_ = accumulator;
         for (; offset < next; offset += 32) after_ = _add(after_, bytes32(proof[offset:offset + 32]));
+    }
+
+    /// @dev No route leads to chain 0: it stands for slot 0.
+    function _slotOf(uint64 destinationChainId, uint64 nonce) private pure returns (bytes32) {
+        if (destinationChainId != 0)
+            return keccak256(abi.encode(nonce, keccak256(abi.encode(destinationChainId, CHECKPOINTS_SLOT))));
+        require(nonce == 0, LightClientCheckpointInvalid(nonce));
+        return 0;
     }
 
     function _add(bytes32 accumulator, bytes32 messageId) private pure returns (bytes32 hash) {

@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
 import {IERC7786GatewaySource} from "@openzeppelin/contracts/interfaces/draft-IERC7786.sol";
+import {InteroperableAddress} from "@openzeppelin/contracts/utils/draft-InteroperableAddress.sol";
 import {IMemberRegistry} from "../member/IMemberRegistry.sol";
 import {MemberId} from "../types/Ids.sol";
 import {Curses} from "./Curses.sol";
@@ -51,7 +52,9 @@ contract Outbox is OutboxSlots, Curses, IOutbox, IERC7786GatewaySource {
         sendId = keccak256(encoded);
         bytes32 accumulated = _commit(message.destinationChainId, message.nonce, sendId);
 
-        emit MessageSent(sendId, message.destinationChainId, message.nonce, accumulated, encoded);
+        emit MessageCommitted(sendId, message.destinationChainId, message.nonce, accumulated, encoded);
+        bytes memory sender = InteroperableAddress.formatEvmV1(block.chainid, msg.sender);
+        emit IERC7786GatewaySource.MessageSent(sendId, sender, recipient, payload, 0, attributes);
     }
 
     /// @inheritdoc IOutbox
@@ -78,8 +81,8 @@ contract Outbox is OutboxSlots, Curses, IOutbox, IERC7786GatewaySource {
     }
 
     /// @inheritdoc IOutbox
-    function commitmentOf(uint64 destinationChainId, uint64 nonce) external view returns (bytes32) {
-        return _commitments[destinationChainId][nonce];
+    function checkpointOf(uint64 destinationChainId, uint64 nonce) external view returns (bytes32) {
+        return _checkpoints[destinationChainId][nonce];
     }
 
     /// @inheritdoc IOutbox

@@ -1,9 +1,11 @@
 // Nothing arrives that was not sent, and no more is released than was locked: asked of both chains, not of the bridge.
 import { setTimeout as sleep } from 'node:timers/promises'
-import { Contract, type JsonRpcProvider, type Log, toBeHex } from 'ethers'
+import { accumulate } from '@causeway/sdk/bridge/accumulate'
+import { ACCUMULATOR_SLOT } from '@causeway/sdk/bridge/checkpointSlot'
+import { Contract, type JsonRpcProvider, type Log, toBeHex, id as topicOf } from 'ethers'
 import type { MonitorConfig } from './monitorOptions.ts'
 
-const OUTBOX = ['function commitmentOf(uint64 destinationChainId, uint64 nonce) view returns (bytes32)']
+const COMMITTED = topicOf('MessageCommitted(bytes32,uint64,uint64,bytes32,bytes)')
 const INBOX = [
   'event MessageDelivered(bytes32 indexed messageId, uint64 indexed sourceChainId, uint64 indexed nonce)',
   'event MessageFailed(bytes32 indexed messageId, uint64 indexed sourceChainId, uint64 indexed nonce, bytes reason)',
@@ -15,7 +17,7 @@ export type Sides = { readonly source: JsonRpcProvider; readonly destination: Js
 
 /** Messages that arrived in these blocks of the destination without having been sent. */
 export const unsentMessages = async (
-  { inbox, outbox, source: from, destination: to, graceMs }: MonitorConfig,
+  { inbox, outbox, source: from, graceMs }: MonitorConfig,
   { source, destination }: Sides,
   first: number,
   last: number,
@@ -24,28 +26,55 @@ export const unsentMessages = async (
   const arrivals = ['MessageDelivered', 'MessageFailed'].map((name) => events.getEvent(name)?.topicHash ?? '')
   const topics = [arrivals, null, toBeHex(from.chainId, 32)]
   const logs = await destination.getLogs({ address: inbox, topics, fromBlock: first, toBlock: last })
-  const commitments = new Contract(outbox, OUTBOX, source)
-  const violations: Violation[] = []
-  for (const log of logs) {
-    const [, id = '', , nonce = '0x0'] = log.topics
-    const sent = await commitmentOf(commitments, to.chainId, BigInt(nonce), graceMs)
-    if (sent !== id) violations.push(violationOf(log, id, sent))
-  }
-  return { seen: logs.length, violations }
+  const unsent = await withoutSent(logs.map(idOf), graceMs, (ids) => committed(source, outbox, ids))
+  return { seen: logs.length, violations: logs.filter((log) => unsent.has(idOf(log))).map(violationOf) }
 }
 
-const violationOf = ({ blockNumber, transactionHash }: Log, id: string, sent: string): Violation => ({
-  ...{ what: 'a message arrived that was not sent', id, sent, block: blockNumber, transaction: transactionHash },
+const idOf = ({ topics }: Log): string => topics[1] ?? ''
+
+const violationOf = (log: Log): Violation => ({
+  what: 'a message arrived that was not sent',
+  ...{ id: idOf(log), block: log.blockNumber, transaction: log.transactionHash },
 })
 
-/** Zero may only mean that this endpoint of the source is behind: it is asked again for a moment. */
-const commitmentOf = async (outbox: Contract, chainId: number, nonce: bigint, graceMs: number): Promise<string> => {
+/** That one is missing may only mean that this endpoint of the source is behind: it is asked again for a moment. */
+const withoutSent = async (
+  ids: readonly string[],
+  graceMs: number,
+  sentOf: (ids: readonly string[]) => Promise<ReadonlySet<string>>,
+): Promise<ReadonlySet<string>> => {
   const end = Date.now() + graceMs
+  const missing = new Set(ids)
   for (;;) {
-    const sent = String(await outbox.getFunction('commitmentOf')(chainId, nonce))
-    if (BigInt(sent) !== 0n || Date.now() >= end) return sent
+    for (const id of await sentOf([...missing])) missing.delete(id)
+    if (missing.size === 0 || Date.now() >= end) return missing
     await sleep(50)
   }
+}
+
+/** Ids of one question: nodes take no more. */
+const MOST_IDS = 500
+
+/** Which of these the outbox has sent: the ids of their blocks lead from its accumulator before the block to the one after. */
+const committed = async (source: JsonRpcProvider, outbox: string, ids: readonly string[]): Promise<ReadonlySet<string>> => {
+  const blocks = new Set<number>()
+  for (let from = 0; from < ids.length; from += MOST_IDS) {
+    const topics = [COMMITTED, ids.slice(from, from + MOST_IDS)]
+    const logs = await source.getLogs({ address: outbox, topics, fromBlock: 0, toBlock: 'latest' })
+    for (const { blockNumber } of logs) blocks.add(blockNumber)
+  }
+  const sent = await Promise.all([...blocks].map((block) => committedIn(source, outbox, block)))
+  return new Set(sent.flat())
+}
+
+const committedIn = async (source: JsonRpcProvider, outbox: string, block: number): Promise<readonly string[]> => {
+  const [logs, before, after] = await Promise.all([
+    source.getLogs({ address: outbox, topics: [COMMITTED], fromBlock: block, toBlock: block }),
+    source.getStorage(outbox, ACCUMULATOR_SLOT, block - 1),
+    source.getStorage(outbox, ACCUMULATOR_SLOT, block),
+  ])
+  const ids = logs.toSorted((a, b) => a.index - b.index).map(idOf)
+  return accumulate(ids, before) === after ? ids : []
 }
 
 /** Ledgers of which more is released than locked now. What is locked is read last: it only grows before a release. */

@@ -11,6 +11,8 @@ export type Reading = {
   readonly filter: LogFilter
   /** The first block that can hold such a log, at least 1. */
   readonly startBlock: number
+  /** Called with the logs of some blocks before any is taken; what it throws may halt the view. */
+  readonly check?: (logs: readonly ChainLog[], from: number, to: number) => Promise<void>
 }
 
 /** Blocks of one question for logs. */
@@ -38,7 +40,7 @@ export const advance = async (
 
 const readOn = async (
   database: Database,
-  { name, view, filter, startBlock }: Reading,
+  { name, view, filter, startBlock, check }: Reading,
   take: (query: Query, logs: readonly ChainLog[], to: Point) => Promise<void>,
 ): Promise<{ readonly height: number; readonly more: boolean }> => {
   const row = await findView(database.query, name)
@@ -53,6 +55,7 @@ const readOn = async (
   for (const log of logs)
     if (log.height < from || log.height > to.height || log.address !== filter.address)
       throw relayErrors.RelayMessageForged({ transaction: log.transactionHash, height: log.height })
+  await check?.(logs, from, to.height)
   await database.transaction(async ({ query }) => {
     await take(query, logs, to)
     await saveView(query, name, to)

@@ -1,5 +1,4 @@
 // An attester: signs that its own view of the source holds the messages of a batch, and nothing else.
-import { commitmentSlot } from '@causeway/sdk/bridge/commitmentSlot'
 import { signAttestation } from '@causeway/sdk/bridge/signAttestation'
 import { CausewayError } from '@causeway/sdk/errors'
 import { decimal } from '@causeway/sdk/ids'
@@ -28,7 +27,7 @@ export type AttestModules = SourceModules & {
 /**
  * Reads the source on, then signs every open batch that it holds up. A batch with a message that is not seen yet is left for a later round.
  *
- * @throws as readSource, RelayEquivocation, RelayCommitmentMissing, RelayAggregatorDown
+ * @throws as readSource, RelayEquivocation, RelayAggregatorDown
  */
 export const attestRound = async (modules: AttestModules): Promise<void> => {
   const { aggregator, route, signer, onStep } = modules
@@ -36,7 +35,7 @@ export const attestRound = async (modules: AttestModules): Promise<void> => {
   await onStep?.('read')
   await aggregator.hear({ route, height, signer })
   for (const batch of await aggregator.openBatches(route, signer.address))
-    await attest(modules, batch, height).catch((error: unknown) => leave(modules, error))
+    await attest(modules, batch).catch((error: unknown) => leave(modules, error))
 }
 
 /** A batch that the aggregator does not take any more keeps no other back; everything else ends the round. */
@@ -46,14 +45,14 @@ const leave = ({ log }: AttestModules, error: unknown): void => {
 }
 const LEFT: readonly string[] = ['RelaySignatureInvalid', 'RelayBatchUnknown']
 
-const attest = async (modules: AttestModules, batch: Batch, height: number): Promise<void> => {
+const attest = async (modules: AttestModules, batch: Batch): Promise<void> => {
   const { database, route, signer, aggregator, onStep } = modules
   const { messageIds, epoch } = batch
   if (messageIds.length === 0 || messageIds.length > MOST_MESSAGES || epoch === 0n) return
   const messages = await findMessages(database.query, route, messageIds)
   // Also not those of a batch that names one twice.
   if (messages.length !== messageIds.length) return
-  await guarded(modules, messages, height)
+  await guarded(modules, messages)
   await onStep?.('guarded')
   const signature = await signAttestation(signer, attestationOf(batch))
   await onStep?.('signed')
@@ -61,12 +60,11 @@ const attest = async (modules: AttestModules, batch: Batch, height: number): Pro
   await onStep?.('posted')
 }
 
-/** Looks once more, and writes down what will be signed before it is. */
-const guarded = async (modules: AttestModules, messages: readonly MessageRow[], height: number): Promise<void> => {
+/** Writes down what will be signed before it is. */
+const guarded = async (modules: AttestModules, messages: readonly MessageRow[]): Promise<void> => {
   const { database, route } = modules
   const name = sourceName(route)
   try {
-    await assertCommitted(modules, messages, height)
     await database.transaction(async ({ query }) => {
       assertRuns(await findView(query, name))
       await guard(query, route, messages)
@@ -77,18 +75,6 @@ const guarded = async (modules: AttestModules, messages: readonly MessageRow[], 
     if (isHalting(error)) await haltView(database.query, name, error)
     throw error
   }
-}
-
-/** A log alone proves nothing: the outbox must hold the messages in its storage. */
-const assertCommitted = async (
-  { source, route }: AttestModules,
-  messages: readonly MessageRow[],
-  height: number,
-): Promise<void> => {
-  const slots = messages.map(({ nonce }) => commitmentSlot(BigInt(route.destinationChainId), nonce))
-  const stored = await source.storage(route.outbox, slots, height)
-  for (const [index, { id, nonce }] of messages.entries())
-    if (stored[index] !== id) throw relayErrors.RelayCommitmentMissing({ nonce, told: id, stored: stored[index] })
 }
 
 const signedRow = z.object({ nonce: decimal, message_id: z.string() })

@@ -1,4 +1,5 @@
 // One chain, read through several endpoints that must agree. What is read is final; nothing here decides what to do about a fault.
+import { type StorageProofParameters, type StorageProofReturnType, storageProof } from '@causeway/sdk/bridge/comet/storageProof'
 import { getAddress, toBeHex, toQuantity } from 'ethers'
 import { z } from 'zod'
 import { agree, askAll, type Voice } from './agree.ts'
@@ -127,14 +128,24 @@ export class ChainView {
     return agree(this.#required, voices, `logs of ${address} in blocks ${from} to ${to}`)
   }
 
-  /** Words of storage at a height, in one request. @throws RelayTooFewAgree, RelayEndpointsDisagree */
-  async storage(address: string, slots: readonly string[], height: number): Promise<readonly string[]> {
-    const voices = await this.#ask(height, async (endpoint) => {
-      const given = slots.map((slot) => [address, slot, toQuantity(height)])
+  /** A word of storage after each of these blocks, in one request. @throws RelayTooFewAgree, RelayEndpointsDisagree */
+  async storage(address: string, slot: string, heights: readonly number[]): Promise<readonly string[]> {
+    const voices = await this.#ask(Math.max(...heights), async (endpoint) => {
+      const given = heights.map((height) => [address, slot, toQuantity(height)])
       const texts = await endpoint.callAll('eth_getStorageAt', given)
       return texts.map((text) => toBeHex(BigInt(parse(bytes, text, endpoint)), 32))
     })
-    return agree(this.#required, voices, `storage of ${address} at block ${height}`)
+    return agree(this.#required, voices, `storage of ${address} after blocks ${heights}`)
+  }
+
+  /** A word of storage after block `height` − 1, with its proof. @throws RelayTooFewAgree, RelayEndpointsDisagree */
+  async storageProof(shown: Omit<StorageProofParameters, 'provider'>): Promise<StorageProofReturnType> {
+    const voices = await this.#ask(shown.height - 1, ({ call }) => {
+      const provider = { send: (method: string, params: unknown[]) => call(method, params) }
+      // CAST: a proof asks nothing else of a provider.
+      return storageProof({ ...shown, provider: provider as StorageProofParameters['provider'] })
+    })
+    return agree(this.#required, voices, `proof of ${shown.account} after block ${shown.height - 1}`)
   }
 
   /** What a call of a view gives at a height. @throws RelayTooFewAgree, RelayEndpointsDisagree */

@@ -49,8 +49,8 @@ export const relayErrors = defineErrors({
   },
   RelayCommitmentMissing: {
     kind: 'conflict',
-    summary: 'the outbox does not hold the message that its log tells: the view has halted',
-    hint: 'The logs of the endpoints are forged; treat all of them as hostile.',
+    summary: 'the outbox does not hold the messages that its logs tell: the view has halted',
+    hint: 'Logs of the endpoints are forged or kept back; treat all of them as hostile.',
   },
   RelayEquivocation: {
     kind: 'conflict',

@@ -7,14 +7,20 @@ import { accumulate } from '@causeway/sdk/bridge/accumulate'
 import { id, ZeroHash } from 'ethers'
 import type { Query } from '../store/database.ts'
 import { openStore, type Store } from '../store/openStore.ts'
-import { accumulatorAt, blockBeyond, findHeader, forgetHeaders, insertHeader, insertSent, sentFrom } from './headerStore.ts'
+import { accumulatorAt, checkpointAfter, findHeader, forgetHeaders, insertHeader, insertSent, sentFrom } from './headerStore.ts'
 
 const sender = { sourceChainId: 1, outbox: `0x${'1'.repeat(40)}` }
 const client = { chainId: 2, client: `0x${'2'.repeat(40)}` }
 const ids = ['a', 'b', 'c', 'd'].map(id)
+/** Of the second message, and of the fourth. */
+const checkpoints = [
+  { destinationChainId: 2, nonce: 64n },
+  { destinationChainId: 9, nonce: 128n },
+]
 /** The first two in block 5, the others in block 7. */
 const sent = ids.map((messageId, index) => ({
   ...{ id: messageId, accumulated: accumulate(ids.slice(0, index + 1)), height: index < 2 ? 5 : 7 },
+  ...(index % 2 === 1 && { checkpoint: checkpoints[(index - 1) / 2] }),
 }))
 
 let folder: string
@@ -54,10 +60,12 @@ describe('what proofs under a light client are made of', () => {
     assert.deepEqual((await sentFrom(query, sender, id('x'), 7)).sent, [])
   })
 
-  it('knows in which block there are more messages than a proof is to bring', async () => {
-    const beyond = (block: number, most: number) => blockBeyond(query, sender, block, most)
-    assert.deepEqual([await beyond(4, 1), await beyond(4, 2), await beyond(5, 1)], [5, 7, 7])
-    assert.deepEqual([await beyond(4, 4), await beyond(5, 2)], [undefined, undefined])
+  it('finds the next message whose accumulator the outbox keeps, up to a block', async () => {
+    const [a = '', b = '', c = '', d = ''] = ids
+    const [atB, atD] = [b, d].map((messageId, index) => ({ id: messageId, checkpoint: checkpoints[index] }))
+    const after = (messageId: string, height = 7) => checkpointAfter(query, sender, messageId, height)
+    assert.deepEqual([await after(a), await after(b), await after(c), await after(d)], [atB, atB, atD, atD])
+    assert.deepEqual([await after(a, 5), await after(c, 6), await after(id('x'))], [atB, undefined, undefined])
   })
 
   it('finds the lowest header that speaks of a block, until a recovery', async () => {

@@ -1,5 +1,6 @@
 // What proofs under a light client are made of, as rows: all that an outbox has sent, and the headers that the client has taken.
 import { accumulate } from '@causeway/sdk/bridge/accumulate'
+import type { Checkpoint } from '@causeway/sdk/bridge/comet/checkpointProof'
 import { bytes32 } from '@causeway/sdk/ids'
 import { ZeroHash } from 'ethers'
 import { z } from 'zod'
@@ -9,7 +10,13 @@ import { relayErrors } from './errors.ts'
 const whole = z.coerce.number().pipe(z.int())
 
 export type Sender = { readonly sourceChainId: number; readonly outbox: string }
-export type Sent = { readonly id: string; readonly accumulated: string; readonly height: number }
+export type Sent = {
+  readonly id: string
+  readonly accumulated: string
+  readonly height: number
+  /** If the outbox keeps its accumulator: where. */
+  readonly checkpoint?: Checkpoint | undefined
+}
 
 const lastRow = z.object({ position: whole, accumulated: bytes32 })
 
@@ -34,12 +41,15 @@ export const insertSent = async (query: Query, { sourceChainId, outbox }: Sender
   const first = (last?.position ?? 0) + 1
   await query(
     anyRow,
-    `insert into relay_sent (source_chain_id, outbox, position, id, accumulated, source_height)
-     select $1, $2, $3 + row - 1, id, accumulated, height::bigint
-     from unnest($4::text[], $5::text[], $6::text[]) with ordinality as sent (id, accumulated, height, row)`,
+    `insert into relay_sent (source_chain_id, outbox, position, id, accumulated, source_height, destination_chain_id, nonce)
+     select $1, $2, $3 + row - 1, id, accumulated, height::bigint, nullif(destination, '')::numeric, nullif(nonce, '')::numeric
+     from unnest($4::text[], $5::text[], $6::text[], $7::text[], $8::text[]) with ordinality
+       as sent (id, accumulated, height, destination, nonce, row)`,
     [
       ...[sourceChainId, outbox, first, sent.map(({ id }) => id), sent.map(({ accumulated }) => accumulated)],
       sent.map(({ height }) => String(height)),
+      sent.map(({ checkpoint }) => String(checkpoint?.destinationChainId ?? '')),
+      sent.map(({ checkpoint }) => String(checkpoint?.nonce ?? '')),
     ],
   )
 }
@@ -55,22 +65,24 @@ export const accumulatorAt = async (query: Query, { sourceChainId, outbox }: Sen
   return row?.accumulated ?? ZeroHash
 }
 
-/** The block in which more than so many messages have been sent since a block; undefined if there are no more. */
-export const blockBeyond = async (
+const checkpointRow = z.object({ id: bytes32, destination_chain_id: whole, nonce: z.coerce.bigint() })
+
+/** The first message from one of them up to a block whose accumulator the outbox keeps, and where; undefined if there is none. */
+export const checkpointAfter = async (
   query: Query,
   { sourceChainId, outbox }: Sender,
-  block: number,
-  most: number,
-): Promise<number | undefined> => {
+  messageId: string,
+  height: number,
+): Promise<{ readonly id: string; readonly checkpoint: Checkpoint } | undefined> => {
   const [row] = await query(
-    z.object({ source_height: whole }),
-    `select source_height from relay_sent where source_chain_id = $1 and outbox = $2 and position = $4 + 1 + coalesce((
-       select position from relay_sent where source_chain_id = $1 and outbox = $2 and source_height <= $3
-       order by position desc limit 1
-     ), 0)`,
-    [sourceChainId, outbox, block, most],
+    checkpointRow,
+    `select id, destination_chain_id::text, nonce::text from relay_sent
+     where source_chain_id = $1 and outbox = $2 and nonce is not null and source_height <= $4
+       and position >= (select position from relay_sent where source_chain_id = $1 and outbox = $2 and id = $3)
+     order by position limit 1`,
+    [sourceChainId, outbox, messageId, height],
   )
-  return row?.source_height
+  return row && { id: row.id, checkpoint: { destinationChainId: row.destination_chain_id, nonce: row.nonce } }
 }
 
 /** The ids of all messages from one of them up to a block, and the accumulator before the first. */

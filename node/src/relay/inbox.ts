@@ -53,6 +53,9 @@ const MESSAGE_GAS = 90_000
 const BYTE_GAS = 44
 const SIGNATURE_GAS = 9_000
 const SIGNATURE_BYTES = 65
+/** The kind of a proof that shows a slot: what a byte of it takes to be decoded, walked and hashed, at its dearest. */
+const BY_STORAGE = '0x02'
+const STORAGE_BYTE_GAS = 200
 
 /** Gas of what a message adds to a delivery: its recipient's gas, what EIP-150 keeps back for it, and the inbox's own work. */
 export const gasOfMessage = ({ gasLimit, bytes }: { readonly gasLimit: number; readonly bytes: number }): number =>
@@ -62,7 +65,7 @@ const bytesOf = (proofs: readonly string[]): number => proofs.reduce((sum, proof
 
 /**
  * Gas of a delivery. It is asked for, not spent: what is left is given back. Other proofs than the committee's are ids to be hashed: what the
- * 32 bytes of one cost at their dearest is twice what it takes to read and hash it.
+ * 32 bytes of one cost at their dearest is twice what it takes to read and hash it; of a proof by storage that is a part, which takes more.
  */
 export const gasOfDelivery = (
   messages: readonly { readonly gasLimit: number; readonly bytes: number }[],
@@ -70,7 +73,8 @@ export const gasOfDelivery = (
   others: readonly string[] = [],
 ): number => {
   const ofSignatures = Math.ceil(bytesOf(signed) / SIGNATURE_BYTES) * SIGNATURE_GAS
-  const ofProofs = (bytesOf(signed) + bytesOf(others)) * BYTE_GAS + ofSignatures
+  const ofStorage = bytesOf(others.filter((proof) => proof.startsWith(BY_STORAGE))) * STORAGE_BYTE_GAS
+  const ofProofs = (bytesOf(signed) + bytesOf(others)) * BYTE_GAS + ofSignatures + ofStorage
   return messages.reduce((sum, message) => sum + gasOfMessage(message), BASE_GAS + ofProofs)
 }
 

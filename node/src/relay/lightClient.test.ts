@@ -5,14 +5,16 @@ import { createServer, type Server } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, beforeEach, describe, it } from 'node:test'
+import { accumulate } from '@causeway/sdk/bridge/accumulate'
+import { checkpointSlot } from '@causeway/sdk/bridge/checkpointSlot'
 import { ICometLightClient__factory } from '@causeway/sdk/generated/contracts/factories/ICometLightClient__factory'
-import { id, Transaction, Wallet, ZeroHash } from 'ethers'
+import { concat, id, Transaction, toBeHex, Wallet, ZeroHash } from 'ethers'
 import { pino } from 'pino'
 import { cometChainRecord, headerProofAt, recordAt, signedHeaderAt } from '../../../test/contracts/bridge/cometRecord.ts'
 import { anyRow } from '../store/database.ts'
 import { openStore, type Store } from '../store/openStore.ts'
 import type { ChainView } from './chainView.ts'
-import { insertHeader } from './headerStore.ts'
+import { insertHeader, insertSent } from './headerStore.ts'
 import { createLightClient, type LightClient } from './lightClient.ts'
 import type { MessageRow } from './messageStore.ts'
 
@@ -62,6 +64,7 @@ let store: Store
 let now = NOW
 let state = { height: 7, expectedSet: next, isSetPending: false }
 let brought: string[] = []
+let proofOf: (asked: { readonly slot: string }) => unknown = () => undefined
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), 'causeway-client-'))
   store = await openStore({ dataFolder: folder })
@@ -103,6 +106,7 @@ const source = {
   ...common,
   chainId: 1,
   logs: async () => [],
+  storageProof: async (asked: { readonly slot: string }) => proofOf(asked),
   gasUsed: async (height: number) => Number(recordAt(chain, height + 1).executionBlock.gasUsed),
 }
 const view = async (_: string, data: string): Promise<string> => {
@@ -163,13 +167,45 @@ describe('the light client of a deliverer', () => {
     }
   })
 
-  it('keeps the first message that waits within reach of the header', async () => {
-    await insertRows(Array.from({ length: 501 }, () => 8))
+  it('brings the last header, however many messages follow the one that waits', async () => {
+    await insertRows(
+      Array.from({ length: 501 }, () => 8),
+      recordAt(chain, 10).accumulator,
+    )
     const client = await open(await startNode(honest))
     state = { height: 7, expectedSet: next, isSetPending: false }
     await prove(client, 7)
     await client.keepUp()
-    assert.deepEqual(brought, ['update 8'])
+    assert.deepEqual(brought, ['update 10'])
+  })
+
+  it('proves by the next checkpoint where too many ids follow, and by the header where few do or there is none', async () => {
+    const [message, second] = [id('message'), id('second')]
+    const checkpoint = { destinationChainId: 9, nonce: 64n }
+    const kept = checkpointSlot(9n, 64n)
+    proofOf = ({ slot }) => (slot === kept ? { value: BigInt(accumulate([message, second])), proof: '0xabcd' } : undefined)
+    for (const { others, isKept, kind } of [
+      { others: 499, isKept: true, kind: 1 },
+      { others: 500, isKept: true, kind: 2 },
+      { others: 500, isKept: false, kind: 1 },
+    ]) {
+      const { query } = store.database
+      for (const table of ['relay_sent', 'relay_headers']) await query(anyRow, `delete from ${table}`)
+      const ids = [message, second, ...Array.from({ length: others }, (_, index) => id(`${index}`))]
+      let accumulated = ZeroHash
+      const sent = ids.map((each) => {
+        accumulated = accumulate([each], accumulated)
+        return { id: each, accumulated, height: 4, checkpoint: each === second && isKept ? checkpoint : undefined }
+      })
+      await insertSent(query, { sourceChainId: 1, outbox: chain.outbox }, sent)
+      await insertHeader(query, { chainId: 2, client: CLIENT }, { height: 5, executionHash: id('a'), accumulator: accumulated })
+      const proof = (await prove(await open(await startNode(honest)), 4)) ?? '0x'
+      const expected =
+        kind === 1
+          ? concat(['0x01', toBeHex(5, 8), id('a'), ZeroHash, '0x0000', toBeHex(others + 1, 2), ...ids.slice(1)])
+          : concat(['0x02', toBeHex(9, 8), toBeHex(64, 8), ZeroHash, '0x0000', '0x0001', second, '0xabcd'])
+      assert.equal(proof, expected)
+    }
   })
 
   it('waits where a header speaks of blocks that are not read yet', async () => {

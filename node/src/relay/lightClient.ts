@@ -1,12 +1,14 @@
 // The light client of a route: kept up to date by headers of the source's consensus, and what is proven under them.
+import { checkpointSlot } from '@causeway/sdk/bridge/checkpointSlot'
 import { accumulatorProof } from '@causeway/sdk/bridge/comet/accumulatorProof'
 import { askComet, signedHeaderSchema } from '@causeway/sdk/bridge/comet/askComet'
+import { checkpointProof } from '@causeway/sdk/bridge/comet/checkpointProof'
 import { type HeaderProof, headerProof } from '@causeway/sdk/bridge/comet/headerProof'
 import { toQuantity } from 'ethers'
 import { advance } from './advance.ts'
 import { type ClientState, clientFilter, gasOfUpdate, readClient, readClientLog, updateData } from './cometClient.ts'
 import { relayErrors } from './errors.ts'
-import { accumulatorAt, blockBeyond, findHeader, forgetHeaders, insertHeader, insertSent, sentFrom } from './headerStore.ts'
+import { accumulatorAt, checkpointAfter, findHeader, forgetHeaders, insertHeader, insertSent, sentFrom } from './headerStore.ts'
 import type { Prover } from './proofs.ts'
 import type { SourceModules } from './readSource.ts'
 import type { LightClientOptions } from './relayOptions.ts'
@@ -39,7 +41,7 @@ export type LightClient = {
 
 /** Which part of the trusting period may pass without a header. */
 const IDLE_SHARE = 1 / 3
-/** Messages that follow the one that waits, up to the header that is brought: all of their ids are part of its proof. */
+/** Ids that a proof by the header brings at most, where a checkpoint needs fewer: more cost more than the proof of its slot. */
 const MOST_FOLLOWING = 500
 /** Blocks that a consensus node may be behind: one that says it has less could keep every header back but the next. */
 const MOST_BEHIND = 10
@@ -87,8 +89,17 @@ export const createLightClient = (modules: LightClientModules): LightClient => {
     }
     // Another deliverer's, of blocks that are not read yet.
     if (header.height - 1 > known) return undefined
-    const sent = await sentFrom(database.query, sender, messageIds[0] ?? '', header.height - 1)
-    return accumulatorProof({ ...header, ...sent, messageIds })
+    const all = await sentFrom(database.query, sender, messageIds[0] ?? '', header.height - 1)
+    const found =
+      all.sent.length - messageIds.length > MOST_FOLLOWING
+        ? await checkpointAfter(database.query, sender, messageIds.at(-1) ?? '', header.height - 1)
+        : undefined
+    if (found === undefined) return accumulatorProof({ ...header, ...all, messageIds })
+    const { id, checkpoint } = found
+    const slot = checkpointSlot(BigInt(checkpoint.destinationChainId), checkpoint.nonce)
+    const shown = await source.storageProof({ ...header, account: route.outbox, slot })
+    const sent = all.sent.slice(0, all.sent.indexOf(id) + 1)
+    return checkpointProof({ before: all.before, sent, messageIds, checkpoint, shown })
   }
 
   const isUnderWay = async (): Promise<boolean> =>
@@ -104,16 +115,9 @@ export const createLightClient = (modules: LightClientModules): LightClient => {
     if (!isDue && (state.isFrozen || modules.clock() - lookedAt < LOOK_MS)) return
     if (state.isFrozen) throw relayErrors.RelayClientFrozen({ client: held.client, height: state.height })
     lookedAt = modules.clock()
-    const goal = await goalOf(state, block)
-    const update = await firstOf(options.cometEndpoints, (cometUrl) => updateBy(cometUrl, state, { ...goal, isDue }))
+    const goal = { above: Math.max(state.height, block ?? 0), most: known + 1, isDue }
+    const update = await firstOf(options.cometEndpoints, (cometUrl) => updateBy(cometUrl, state, goal))
     if (update !== undefined) await send(update)
-  }
-
-  /** As high as can be: but heights only grow, so a message that waits must stay within reach. */
-  const goalOf = async (state: ClientState, block: number | undefined): Promise<Pick<Goal, 'above' | 'most'>> => {
-    const above = Math.max(state.height, block ?? 0)
-    const beyond = block === undefined ? undefined : await blockBeyond(database.query, sender, above, MOST_FOLLOWING)
-    return { above, most: Math.min(known + 1, beyond ?? Number.POSITIVE_INFINITY) }
   }
 
   /**

@@ -21,7 +21,7 @@ const finality = z.discriminatedUnion('kind', [
 
 export const chainSchema = z.strictObject({
   chainId: positive,
-  /** Ethereum JSON-RPC over HTTP, each of another operator if possible. */
+  /** Ethereum JSON-RPC over HTTP, each of another operator if possible, of nodes that keep the state of old blocks, as validators do. */
   endpoints: z.array(httpUrl).min(1),
   /** How many endpoints must say the same; by default all. */
   required: positive.optional(),

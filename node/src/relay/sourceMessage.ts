@@ -1,8 +1,10 @@
 // A message as the log of its outbox tells it. Everything is recomputed from its bytes and compared with the operator's own options.
+import { accumulate } from '@causeway/sdk/bridge/accumulate'
+import { ACCUMULATOR_SLOT, MESSAGES_PER_CHECKPOINT } from '@causeway/sdk/bridge/checkpointSlot'
 import { decodeMessage } from '@causeway/sdk/bridge/decodeMessage'
 import { messageIdOf } from '@causeway/sdk/bridge/messageIdOf'
-import { AbiCoder, ParamType, id as topicOf } from 'ethers'
-import type { ChainLog, LogFilter } from './chainView.ts'
+import { AbiCoder, ParamType, toBeHex, id as topicOf } from 'ethers'
+import type { ChainLog, ChainView, LogFilter } from './chainView.ts'
 import { relayErrors } from './errors.ts'
 import type { Sent } from './headerStore.ts'
 import type { Route } from './route.ts'
@@ -17,27 +19,45 @@ export type SourceMessage = {
   readonly height: number
 }
 
-const SENT = topicOf('MessageSent(bytes32,uint64,uint64,bytes32,bytes)')
+const SENT = topicOf('MessageCommitted(bytes32,uint64,uint64,bytes32,bytes)')
 /** Parsed once: it is needed for each message. */
 const SENT_DATA = [ParamType.from('bytes32'), ParamType.from('bytes')]
 const chainTopic = (chainId: number): string => `0x${chainId.toString(16).padStart(64, '0')}`
 
-/** What an outbox has sent to one chain. */
-export const sentFilter = ({ outbox, destinationChainId }: Route): LogFilter => ({
-  address: outbox,
-  topics: [SENT, null, chainTopic(destinationChainId)],
-})
-
 /** Everything that an outbox has sent, whatever its destination. */
 export const allSentFilter = (outbox: string): LogFilter => ({ address: outbox, topics: [SENT] })
 
+/** Whether a log of the outbox tells of a message to the destination of the route. */
+export const isOfRoute = ({ destinationChainId }: Route, { topics }: ChainLog): boolean =>
+  topics[2] === chainTopic(destinationChainId)
+
 /** What a log says of the accumulator. @throws RelayMessageForged */
 export const readAccumulated = ({ topics, data, height, transactionHash }: ChainLog): Sent => {
-  const [, id] = topics
+  const [, id, destination, nonceTopic] = topics
   const accumulated = data.slice(0, 66)
-  if (id === undefined || accumulated.length !== 66)
+  if (id === undefined || destination === undefined || nonceTopic === undefined || accumulated.length !== 66)
     throw relayErrors.RelayMessageForged({ problem: 'accumulator', transaction: transactionHash, height })
-  return { id, accumulated, height }
+  const nonce = BigInt(nonceTopic)
+  const isKept = nonce % MESSAGES_PER_CHECKPOINT === 0n
+  return { id, accumulated, height, ...(isKept && { checkpoint: { destinationChainId: Number(destination), nonce } }) }
+}
+
+/**
+ * The logs of all that an outbox has sent in some blocks lead from its accumulator before them to the one after: none is invented or missing.
+ *
+ * @throws RelayCommitmentMissing, and as ChainView.storage
+ */
+export const assertCommitted = async (
+  view: ChainView,
+  outbox: string,
+  { logs, from, to }: { readonly logs: readonly ChainLog[]; readonly from: number; readonly to: number },
+): Promise<void> => {
+  const [before, stored] = await view.storage(outbox, toBeHex(ACCUMULATOR_SLOT, 32), [from - 1, to])
+  const told = accumulate(
+    logs.map((log) => readAccumulated(log).id),
+    before,
+  )
+  if (told !== stored) throw relayErrors.RelayCommitmentMissing({ outbox, from, to, told, stored })
 }
 
 /** @throws RelayMessageForged if the log tells something else than the bytes */

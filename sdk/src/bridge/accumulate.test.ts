@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { concat, keccak256, ZeroHash } from 'ethers'
 import vectors from '../../../test/vectors/bridge/messages.json' with { type: 'json' }
 import { accumulate } from './accumulate.ts'
-import { commitmentSlot } from './commitmentSlot.ts'
+import { checkpointSlot } from './checkpointSlot.ts'
 
 const ids = vectors.messages.map(({ id }) => id)
 
@@ -21,7 +21,7 @@ test('it goes on from where it was', () => {
   assert.equal(accumulate(ids.slice(2), accumulate(ids.slice(0, 2))), accumulate(ids))
 })
 
-test('a commitment has the slot of the vectors', () => {
+test('a checkpoint has the slot of the vectors', () => {
   for (const { destinationChainId, nonce, slot } of vectors.slots)
-    assert.equal(commitmentSlot(BigInt(destinationChainId), BigInt(nonce)), slot)
+    assert.equal(checkpointSlot(BigInt(destinationChainId), BigInt(nonce)), slot)
 })

@@ -19,7 +19,7 @@ export type DeliveryProof =
       readonly signers: readonly CommitteeSigner[]
     }
   | {
-      /** `accumulator`: by what a header says of the outbox; `storage`: by slots of the outbox. */
+      /** `accumulator`: by what a header says of the outbox; `storage`: by a slot of the outbox. */
       readonly kind: 'accumulator' | 'storage'
       readonly verifier: string
       /** Of the header of the source chain under which it was shown. */
@@ -68,7 +68,7 @@ const readProof = async (client: CausewayClient, { proof, verifier, attested }: 
   try {
     const kind = Number(dataSlice(proof, 0, 1))
     if (kind === BY_ACCUMULATOR) return { kind: 'accumulator', verifier, height: BigInt(dataSlice(proof, 1, 9)) }
-    if (kind === BY_STORAGE) return { kind: 'storage', verifier, height: heightOf(dataSlice(proof, 1)) }
+    if (kind === BY_STORAGE) return { kind: 'storage', verifier, height: heightOf(proof, attested.messageIds.length) }
     return { kind: 'committee', verifier, ...(await signersOf(client, { proof, verifier, attested })) }
   } catch {
     return { kind: 'unknown', verifier }
@@ -81,10 +81,16 @@ const BY_STORAGE = 2
 
 const coder = AbiCoder.defaultAbiCoder()
 
-/** The first field of the first proof, a struct behind its offset; all are under one header. */
-const heightOf = (encoded: string): bigint => {
-  const [, proofs] = coder.decode(['uint64[]', 'bytes[]'], encoded)
-  return BigInt(dataSlice(String(proofs[0]), 32, 64))
+const WORD = 32
+/** Kind, destination and nonce of the checkpoint, accumulator: the runs of ids follow. */
+const STORED_HEAD = 49
+const COUNT_BYTES = 2
+
+/** Behind the runs, of which there is one more than messages: the first field of the proof of a slot, a struct behind its offset. */
+const heightOf = (proof: string, messages: number): bigint => {
+  let offset = STORED_HEAD
+  for (let run = 0; run <= messages; run++) offset += COUNT_BYTES + WORD * Number(dataSlice(proof, offset, offset + COUNT_BYTES))
+  return BigInt(dataSlice(proof, offset + WORD, offset + 2 * WORD))
 }
 
 const SIGNATURE_BYTES = 65

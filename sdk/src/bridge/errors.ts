@@ -5,7 +5,7 @@ export const bridgeErrors = defineErrors({
   MessageBytesInvalid: {
     kind: 'input',
     summary: 'the bytes are not the canonical encoding of a message',
-    hint: 'Give the bytes of the event MessageSent as they are: version 1, a header of 113 bytes, and the payload to its last byte.',
+    hint: 'Give the bytes of the event MessageCommitted as they are: version 1, a header of 113 bytes, and the payload to its last byte.',
   },
   MessageFieldInvalid: {
     kind: 'input',

@@ -38,7 +38,7 @@ export const sendMessage = async (client: CausewayClient, parameters: SendMessag
   const { outbox } = client.contracts
   const { to, payload, given } = encode(parameters)
   const receipt = await send(client, () => outbox.sendMessage(to, payload, given))
-  const { messageId, nonce, message } = eventOf(outbox, receipt, 'MessageSent')
+  const { messageId, nonce, message } = eventOf(outbox, receipt, 'MessageCommitted')
   return { messageId, nonce, message, transaction: receipt.hash }
 }
 

@@ -2,7 +2,7 @@
 import type { EventLog, Result } from 'ethers'
 import type { CausewayClient } from '../client/createClient.ts'
 import { read } from '../client/send.ts'
-import type { MessageSentEvent } from '../generated/contracts/IOutbox.ts'
+import type { MessageCommittedEvent } from '../generated/contracts/IOutbox.ts'
 import { eventsBackwards } from '../member/eventsBackwards.ts'
 import { decodeMessage } from './decodeMessage.ts'
 import type { Message } from './message.ts'
@@ -23,7 +23,7 @@ export type SentMessage = {
 /** The message of that id; undefined if the outbox of this chain has not sent it. */
 export const findSentMessage = async (client: CausewayClient, messageId: string): Promise<SentMessage | undefined> => {
   const { outbox } = client.contracts
-  const filter = outbox.filters.MessageSent(messageId)
+  const filter = outbox.filters.MessageCommitted(messageId)
   const query = (from: number, to: number) => outbox.queryFilter(filter, from, to)
   const { startBlock: from } = client.deployment.contracts.Outbox
   for await (const event of eventsBackwards(client, { query, from })) return sentOf(client, event)
@@ -35,14 +35,14 @@ export const messagesOfTransaction = async (client: CausewayClient, transaction:
   const { outbox } = client.contracts
   const receipt = await read(() => client.provider.getTransactionReceipt(transaction))
   if (receipt === null) return []
-  const events = await read(() => outbox.queryFilter(outbox.filters.MessageSent(), receipt.blockNumber, receipt.blockNumber))
+  const events = await read(() => outbox.queryFilter(outbox.filters.MessageCommitted(), receipt.blockNumber, receipt.blockNumber))
   const own = events.filter((event) => event.transactionHash === receipt.hash)
   return Promise.all(own.map((event) => sentOf(client, event)))
 }
 
 type Sent = Pick<EventLog, 'transactionHash' | 'blockNumber'> & {
   /** By the names of the event. */
-  readonly args: Pick<MessageSentEvent.OutputObject, 'messageId' | 'accumulator' | 'message'> | Result
+  readonly args: Pick<MessageCommittedEvent.OutputObject, 'messageId' | 'accumulator' | 'message'> | Result
 }
 
 const sentOf = async (client: CausewayClient, event: Sent): Promise<SentMessage> => {

@@ -67,12 +67,13 @@ export const lightClientErrorTable: Readonly<Record<string, ErrorDefinition>> = 
   CometTimeInvalid: row('input', 'this is no time', makeAgain),
   CometTimeNotGrowing: row('conflict', 'the header is older than the last one', 'Bring a later header.'),
   CometTrustingPeriodInvalid: row('input', 'the trusting period does not fit', 'Choose one hour to 30 days.'),
-  LightClientChainUnexpected: row('input', 'the light client is of another chain', 'Use the verifier of the source chain.'),
-  LightClientMessageUnproven: row(
+  LightClientAccumulatorUnproven: row(
     'input',
-    'the outbox committed to another message',
-    'Check the nonce, and prove under a later header.',
+    'the slot of the outbox holds something else than the messages add up to',
+    'Check the ids beside the message, and prove under a header that speaks of the checkpoint.',
   ),
+  LightClientChainUnexpected: row('input', 'the light client is of another chain', 'Use the verifier of the source chain.'),
+  LightClientCheckpointInvalid: row('input', 'a checkpoint has a destination', makeAgain),
   LightClientNothingToVerify: row('input', 'there is no message to be proven', 'Pass the ids of the messages.'),
   LightClientOutboxUnexpected: row(
     'input',
@@ -81,7 +82,6 @@ export const lightClientErrorTable: Readonly<Record<string, ErrorDefinition>> = 
   ),
   LightClientProofKindUnknown: row('input', 'there is no proof of this kind', makeAgain),
   LightClientProofLength: row('input', 'the proof is too short, or something is left over', makeAgain),
-  LightClientProofNotCanonical: row('input', 'the proof has another encoding', makeAgain),
   StateProofAccountInvalid: row('input', 'the account cannot be shown', makeAgain),
   StateProofBlockUnexpected: row('input', 'the header is of another block', makeAgain),
   StateProofClientInvalid: row('input', 'the light client is of another chain', 'Name the client of this chain.'),

@@ -91,7 +91,7 @@ export const messageErrorTable: Readonly<Record<string, ErrorDefinition>> = {
     'the verifiers of a route are 1 to 4 contracts, and each class demands at least as many as the one below',
     'Name each once, none a recipient, and rising numbers that end with all.',
   ),
-  MessageNotCanonical: row('input', 'the bytes are no message', 'Give the bytes of the event MessageSent as they are.'),
+  MessageNotCanonical: row('input', 'the bytes are no message', 'Give the bytes of the event MessageCommitted as they are.'),
   OutboxAttributeInvalid: row('input', 'the attribute is given twice or malformed', 'Give gasLimit(uint32) once.'),
   OutboxCursed: row('unavailable', 'the route is cursed', cursed),
   OutboxGasLimitInvalid: row('input', 'the gas limit is 0 or too high', 'Give 1 to 8,000,000.'),

@@ -130,7 +130,7 @@ contract AtomicGasTest is RightFixture, BridgeFixture {
         assertTrue(success, "succeeds");
         Vm.Log[] memory logs = vm.getRecordedLogs();
         for (uint256 i = 0; i < logs.length; ++i) {
-            bool isSent = logs[i].topics[0] == keccak256("MessageSent(bytes32,uint64,uint64,bytes32,bytes)");
+            bool isSent = logs[i].topics[0] == keccak256("MessageCommitted(bytes32,uint64,uint64,bytes32,bytes)");
             if (isSent) (, message) = abi.decode(logs[i].data, (bytes32, bytes));
         }
     }

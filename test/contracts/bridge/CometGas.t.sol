@@ -50,6 +50,14 @@ contract CometGasTest is CometVectors {
         verifier.verifyMessages(PEER, outbox, ids, proof);
         vm.snapshotGasLastCall("bridge", "lightClientVerify");
 
+        ids[0] = messagesOf()[0];
+        proof = bytesOf(".proofs.checkpointFirst");
+        vm.cool(address(client));
+        vm.cool(address(verifier));
+        vm.cool(address(state));
+        verifier.verifyMessages(PEER, outbox, ids, proof);
+        vm.snapshotGasLastCall("bridge", "checkpointVerify");
+
         proof = bytesOf(".proofs.storage[0]");
         vm.cool(address(client));
         vm.cool(address(state));

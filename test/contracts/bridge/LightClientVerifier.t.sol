@@ -4,26 +4,25 @@ pragma solidity 0.8.37;
 import {CometLightClient} from "../../../contracts/bridge/CometLightClient.sol";
 import {ILightClientVerifier} from "../../../contracts/bridge/ILightClientVerifier.sol";
 import {IStateProof} from "../../../contracts/bridge/IStateProof.sol";
+import {IStateProofVerifier} from "../../../contracts/bridge/IStateProofVerifier.sol";
 import {LightClientVerifier} from "../../../contracts/bridge/LightClientVerifier.sol";
+import {StateProofVerifier} from "../../../contracts/bridge/StateProofVerifier.sol";
+import {Roles} from "../../../contracts/types/Roles.sol";
 import {CometVectors} from "./CometVectors.sol";
 
-/// @dev Says for one slot what a test wants.
-contract FakeState is IStateProof {
-    mapping(bytes32 => bytes32) public values;
-
-    function set(bytes32 slot, bytes32 value) external {
-        values[slot] = value;
-    }
-
-    function storageAt(uint64, address, bytes32 slot, bytes calldata) external view returns (bytes32) {
-        return values[slot];
+/// @dev An outbox of whose slots nothing is in the trie.
+contract EmptyState is IStateProof {
+    function storageAt(uint64, address, bytes32, bytes calldata) external pure returns (bytes32) {
+        return 0;
     }
 }
 
 /// @dev Messages of a recorded chain, under its own header.
 contract LightClientVerifierTest is CometVectors {
+    /// @dev Bytes of a proof by storage of the first of two messages, before the proof of the slot: head, no other, one other.
+    uint256 private constant ONE_STORED = 49 + 2 + 2 + 32;
+
     CometLightClient private client;
-    FakeState private state;
     LightClientVerifier private verifier;
     address private outbox;
 
@@ -31,7 +30,11 @@ contract LightClientVerifierTest is CometVectors {
         loadVectors();
         client = recordedClient();
         client.update(headerOf(".headers[0]"), commitOf(".headers[0]"));
-        state = new FakeState();
+        StateProofVerifier state = new StateProofVerifier(address(authority));
+        bytes4[] memory selectors = new bytes4[](1);
+        selectors[0] = IStateProofVerifier.setClient.selector;
+        authority.setTargetFunctionRole(address(state), selectors, Roles.BRIDGE);
+        state.setClient(PEER, client);
         verifier = new LightClientVerifier(client, state);
         outbox = outboxOf();
     }
@@ -67,9 +70,7 @@ contract LightClientVerifierTest is CometVectors {
         _refuse(PEER, outbox, ids, abi.encodePacked(proof, uint8(0)));
         _refuse(PEER, outbox, ids, abi.encodePacked(proof, uint16(0)));
         for (uint256 length = 0; length < proof.length; ++length) {
-            bytes memory shorter = new bytes(length);
-            for (uint256 i = 0; i < length; ++i) shorter[i] = proof[i];
-            _refuse(PEER, outbox, ids, shorter);
+            _refuse(PEER, outbox, ids, _cut(proof, length));
         }
     }
 
@@ -103,48 +104,102 @@ contract LightClientVerifierTest is CometVectors {
         verifier.verifyMessages(PEER, outbox, ids, hex"00");
     }
 
-    function test_Verify_ByStorage() public {
+    function test_Verify_ByStorage_SlotZeroAndCheckpoint() public view {
         bytes32[] memory ids = messagesOf();
-        bytes memory proof = _stored(ids);
-        verifier.verifyMessages(PEER, outbox, ids, proof);
-        state.set(_slot(2), 0);
-        vm.expectRevert(
-            abi.encodeWithSelector(ILightClientVerifier.LightClientMessageUnproven.selector, ids[1], bytes32(0))
+        verifier.verifyMessages(PEER, outbox, ids, bytesOf(".proofs.storedAll"));
+        verifier.verifyMessages(PEER, outbox, _one(ids[1]), bytesOf(".proofs.storedSecond"));
+        verifier.verifyMessages(PEER, outbox, _one(ids[0]), bytesOf(".proofs.checkpointFirst"));
+        verifier.verifyMessages(PEER, outbox, _firstTwo(), bytesOf(".proofs.checkpointBoth"));
+    }
+
+    /// @dev Storage shows any outbox that the inbox names, and no other's.
+    function test_Verify_ByStorage_GivenHeadersWithoutOutbox() public {
+        LightClientVerifier other = new LightClientVerifier(
+            clientOf("causeway-8010156", address(0), headerOf(".headers[0]"), setOf(".headers[0]")),
+            new EmptyState()
         );
-        verifier.verifyMessages(PEER, outbox, ids, proof);
-    }
-
-    /// @dev A slot that is zero proves no message, not even the one whose id is zero.
-    function test_Verify_ByStorage_RevertWhen_ZeroId() public {
-        bytes32[] memory ids = new bytes32[](1);
-        uint64[] memory nonces = new uint64[](1);
-        bytes memory proof = abi.encodePacked(uint8(2), abi.encode(nonces, new bytes[](1)));
-        vm.expectPartialRevert(ILightClientVerifier.LightClientMessageUnproven.selector);
-        verifier.verifyMessages(PEER, outbox, ids, proof);
-    }
-
-    function test_Verify_ByStorage_RevertWhen_NotCanonical() public {
         bytes32[] memory ids = messagesOf();
-        bytes memory proof = abi.encodePacked(_stored(ids), bytes32(0));
-        vm.expectRevert(ILightClientVerifier.LightClientProofNotCanonical.selector);
+        bytes memory proof = bytesOf(".proofs.storedAll");
+        bytes32 accumulator = wordOf(".proofs.accumulator");
+        bytes4 fault = ILightClientVerifier.LightClientAccumulatorUnproven.selector;
+        vm.expectRevert(abi.encodeWithSelector(fault, accumulator, bytes32(0)));
+        other.verifyMessages(PEER, outbox, ids, proof);
+        _refuse(PEER, address(1), ids, proof);
+    }
+
+    function test_Verify_ByStorage_RevertWhen_OtherMessage() public {
+        bytes32[] memory ids = messagesOf();
+        bytes memory proof = bytesOf(".proofs.checkpointFirst");
+        bytes32 stored = _add(_add(0, ids[0]), ids[1]);
+        bytes4 fault = ILightClientVerifier.LightClientAccumulatorUnproven.selector;
+        vm.expectRevert(abi.encodeWithSelector(fault, _add(_add(0, ids[1]), ids[1]), stored));
+        verifier.verifyMessages(PEER, outbox, _one(ids[1]), proof);
+        _refuse(PEER, outbox, _one(0), proof);
+        // What stands in the slot is no message of its own.
+        _refuse(PEER, outbox, _one(stored), proof);
+        _refuse(PEER, outbox, ids, bytesOf(".proofs.checkpointBoth"));
+        (ids[0], ids[1]) = (ids[1], ids[0]);
+        _refuse(PEER, outbox, ids, bytesOf(".proofs.storedAll"));
+    }
+
+    function test_Verify_ByStorage_RevertWhen_OtherSlot() public {
+        bytes32[] memory ids = _firstTwo();
+        bytes memory proof = bytesOf(".proofs.checkpointBoth");
+        // The nonce, then both numbers: the proof is of another slot than 0.
+        for (uint256 i = 9; i < 17; ++i) proof[i] = 0;
+        _refuse(PEER, outbox, ids, proof);
+        for (uint256 i = 1; i < 9; ++i) proof[i] = 0;
+        _refuse(PEER, outbox, ids, proof);
+        proof = bytesOf(".proofs.checkpointBoth");
+        for (uint256 i = 1; i < 9; ++i) proof[i] = 0;
+        vm.expectRevert(abi.encodeWithSelector(ILightClientVerifier.LightClientCheckpointInvalid.selector, uint64(64)));
         verifier.verifyMessages(PEER, outbox, ids, proof);
-        proof = _stored(ids);
-        vm.expectPartialRevert(ILightClientVerifier.LightClientProofLength.selector);
-        verifier.verifyMessages(PEER, outbox, _one(ids[0]), proof);
     }
 
-    function _stored(bytes32[] memory ids) private returns (bytes memory) {
-        uint64[] memory nonces = new uint64[](ids.length);
-        for (uint256 i = 0; i < ids.length; ++i) {
-            nonces[i] = uint64(i + 1);
-            state.set(_slot(nonces[i]), ids[i]);
+    /// @dev Every bit of what the verifier reads, and one bit in each byte of what it hands on.
+    function test_Verify_ByStorage_RevertWhen_ByteFlipped() public view {
+        bytes32[] memory ids = _one(messagesOf()[0]);
+        bytes memory proof = bytesOf(".proofs.checkpointFirst");
+        for (uint256 i = 0; i < proof.length; ++i) {
+            for (uint256 bit = 0; bit < (i < ONE_STORED ? 8 : 1); ++bit) {
+                bytes1 flip = bytes1(uint8(1 << ((i + bit) % 8)));
+                proof[i] ^= flip;
+                _refuse(PEER, outbox, ids, proof);
+                proof[i] ^= flip;
+            }
         }
-        return abi.encodePacked(uint8(2), abi.encode(nonces, new bytes[](ids.length)));
+        verifier.verifyMessages(PEER, outbox, ids, proof);
     }
 
-    /// @dev `commitments[this chain][nonce]` of the Outbox.
-    function _slot(uint64 nonce) private view returns (bytes32) {
-        return keccak256(abi.encode(nonce, keccak256(abi.encode(block.chainid, uint256(1)))));
+    function test_Verify_ByStorage_RevertWhen_LengthWrong() public {
+        bytes32[] memory ids = _one(messagesOf()[0]);
+        bytes memory proof = bytesOf(".proofs.checkpointFirst");
+        bytes memory longer = abi.encodePacked(proof, bytes32(0));
+        vm.expectRevert(IStateProofVerifier.StateProofNotCanonical.selector);
+        verifier.verifyMessages(PEER, outbox, ids, longer);
+        for (uint256 length = 0; length <= ONE_STORED; ++length) _refuse(PEER, outbox, ids, _cut(proof, length));
+        for (uint256 length = ONE_STORED; length < proof.length; length += 32) {
+            _refuse(PEER, outbox, ids, _cut(proof, length));
+        }
+        vm.expectRevert(abi.encodeWithSelector(ILightClientVerifier.LightClientProofLength.selector, 48));
+        verifier.verifyMessages(PEER, outbox, ids, _cut(proof, 48));
+        vm.expectRevert(abi.encodeWithSelector(ILightClientVerifier.LightClientProofLength.selector, 84));
+        verifier.verifyMessages(PEER, outbox, ids, _cut(proof, 84));
+    }
+
+    function _firstTwo() private view returns (bytes32[] memory ids) {
+        bytes32[] memory all = messagesOf();
+        ids = new bytes32[](2);
+        (ids[0], ids[1]) = (all[0], all[1]);
+    }
+
+    function _add(bytes32 accumulator, bytes32 id) private pure returns (bytes32) {
+        return keccak256(abi.encode(accumulator, id));
+    }
+
+    function _cut(bytes memory proof, uint256 length) private pure returns (bytes memory shorter) {
+        shorter = new bytes(length);
+        for (uint256 i = 0; i < length; ++i) shorter[i] = proof[i];
     }
 
     function _refuseFlips(bytes32[] memory ids, bytes memory proof) private view {

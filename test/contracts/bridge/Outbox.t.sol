@@ -30,34 +30,54 @@ contract OutboxTest is BridgeFixture {
         bytes32 accumulator = keccak256(abi.encodePacked(bytes32(0), id));
 
         vm.expectEmit(address(outbox));
-        emit IOutbox.MessageSent(id, HERE, 1, accumulator, encoded);
+        emit IOutbox.MessageCommitted(id, HERE, 1, accumulator, encoded);
         vm.prank(SENDER);
         bytes32 sendId = outbox.sendMessage(_recipient, "hello", _none);
 
         assertEq(sendId, id, "id");
         assertEq(outbox.accumulator(), accumulator, "accumulator");
-        assertEq(outbox.commitmentOf(HERE, 1), id, "commitment");
         assertEq(outbox.lastNonce(HERE), 1, "nonce");
         assertEq(outbox.inboxOf(HERE), address(inbox), "inbox");
     }
 
-    /// @dev Other chains prove these two places: they never move.
+    function test_Send_EmitsTheEventOfTheStandard() public {
+        bytes[] memory attributes = gasLimitAttribute(9);
+        Message memory message = messageTo(address(receiver), 1, "hello");
+        message.gasLimit = 9;
+
+        vm.expectEmit(address(outbox));
+        emit IERC7786GatewaySource.MessageSent(
+            keccak256(MessageBytes.encode(message)),
+            interoperable(SOURCE, SENDER),
+            _recipient,
+            "hello",
+            0,
+            attributes
+        );
+        vm.prank(SENDER);
+        outbox.sendMessage(_recipient, "hello", attributes);
+    }
+
+    /// @dev Other chains prove these places: they never move.
     function testFuzz_Send_KeepsItsSlots(uint8 count) public {
-        count = uint8(bound(count, 1, 20));
+        count = uint8(bound(count, 1, 200));
+        outbox.setRoute(7, address(0x77));
+        bytes memory other = interoperable(7, address(receiver));
         bytes32 accumulator = 0;
         for (uint64 nonce = 1; nonce <= count; ++nonce) {
-            bytes32 id = outbox.sendMessage(_recipient, "payload", _none);
-            accumulator = keccak256(abi.encodePacked(accumulator, id));
-            bytes32 slot = keccak256(abi.encode(nonce, keccak256(abi.encode(HERE, 1))));
-            assertEq(vm.load(address(outbox), slot), id, "commitment");
+            accumulator = keccak256(abi.encodePacked(accumulator, outbox.sendMessage(other, "other", _none)));
+            accumulator = keccak256(abi.encodePacked(accumulator, outbox.sendMessage(_recipient, "payload", _none)));
+            bytes32 checkpoint = nonce % 64 == 0 ? accumulator : bytes32(0);
+            assertEq(vm.load(address(outbox), _slotOf(nonce)), checkpoint, "slot of the checkpoint");
+            assertEq(outbox.checkpointOf(HERE, nonce), checkpoint, "checkpoint");
         }
         assertEq(vm.load(address(outbox), 0), accumulator, "slot 0");
-        assertEq(vm.load(address(outbox), keccak256(abi.encode(count + 1, keccak256(abi.encode(HERE, 1))))), 0, "next");
+        assertEq(vm.load(address(outbox), _slotOf((uint64(count) / 64 + 1) * 64)), 0, "next");
     }
 
     function test_Send_SlotIsThatOfTheVectors() public view {
         bytes32 expected = vm.parseJsonBytes32(vm.readFile("test/vectors/bridge/messages.json"), ".slots[0].slot");
-        assertEq(keccak256(abi.encode(3, keccak256(abi.encode(720002, 1)))), expected, "slot");
+        assertEq(keccak256(abi.encode(64, keccak256(abi.encode(720002, 1)))), expected, "slot");
     }
 
     function test_Send_NoncesByDestinationOneAccumulator() public {
@@ -243,6 +263,11 @@ contract OutboxTest is BridgeFixture {
         _expectUnauthorized(address(0xcafe));
         outbox.curseAll();
         vm.stopPrank();
+    }
+
+    /// @dev Of the checkpoint on the way to HERE.
+    function _slotOf(uint64 nonce) private pure returns (bytes32) {
+        return keccak256(abi.encode(nonce, keccak256(abi.encode(HERE, 1))));
     }
 
     function _expectUnauthorized(address caller) private {

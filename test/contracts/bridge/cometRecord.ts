@@ -14,12 +14,14 @@ export type CometRecord = {
 export type CometChainRecord = {
   readonly outbox: string
   readonly messages: readonly string[]
+  /** Of the second message. */
+  readonly checkpoint: { readonly destinationChainId: number; readonly nonce: number }
   /** Heights of the execution blocks in which the messages were sent, and in which the set of validators was changed. */
   readonly sent: number
   readonly changed: number
   readonly heights: readonly number[]
   readonly records: Readonly<Record<string, CometRecord>>
-  readonly proofs: Readonly<Record<'outbox' | 'emptyStorage' | 'absentAccount', unknown>>
+  readonly proofs: Readonly<Record<'outbox' | 'checkpoint' | 'emptyStorage' | 'absentAccount', unknown>>
 }
 
 const FILE = fileURLToPath(new URL('../../vectors/bridge/cometChain.json', import.meta.url))

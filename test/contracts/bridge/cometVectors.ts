@@ -3,6 +3,7 @@
 import { writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { accumulatorProof } from '@causeway/sdk/bridge/comet/accumulatorProof'
+import { checkpointProof } from '@causeway/sdk/bridge/comet/checkpointProof'
 import { cometVoteDigest } from '@causeway/sdk/bridge/comet/cometVoteDigest'
 import type { CometCommit } from '@causeway/sdk/bridge/comet/commitProof'
 import { executionHeader } from '@causeway/sdk/bridge/comet/executionHeader'
@@ -48,17 +49,28 @@ const proofsOf = (chain: CometChainRecord, height: number) => {
   const storage = (name: keyof CometChainRecord['proofs']) => {
     const answer = accountProofSchema.parse(chain.proofs[name])
     const shape = { height, accumulator, header, answer }
-    return answer.storageProof.map((_, position) => shapeStorageProof({ ...shape, position }).proof)
+    return answer.storageProof.map((_, position) => shapeStorageProof({ ...shape, position }))
   }
+  const proofs = (name: keyof CometChainRecord['proofs']) => storage(name).map(({ proof }) => proof)
   const [one = '', two = '', three = ''] = chain.messages
+  const [slotZero] = storage('outbox')
+  const [atCheckpoint] = storage('checkpoint')
+  if (slotZero === undefined || atCheckpoint === undefined) throw new RangeError('the record has no proof of the outbox')
+  const checkpoint = { destinationChainId: chain.checkpoint.destinationChainId, nonce: BigInt(chain.checkpoint.nonce) }
+  const stored = { before: ZeroHash, sent: chain.messages, shown: slotZero }
+  const atSecond = { before: ZeroHash, sent: [one, two], shown: atCheckpoint, checkpoint }
   return {
     ...{ executionHash, stateRoot, accumulator, executionHeader: header },
     all: accumulatorProof({ ...common, messageIds: [one, two, three] }),
     second: accumulatorProof({ ...common, messageIds: [two] }),
     last: accumulatorProof({ ...common, messageIds: [three] }),
-    storage: storage('outbox'),
-    emptyStorage: storage('emptyStorage'),
-    absentAccount: storage('absentAccount'),
+    storedAll: checkpointProof({ ...stored, messageIds: [one, two, three] }),
+    storedSecond: checkpointProof({ ...stored, messageIds: [two] }),
+    checkpointFirst: checkpointProof({ ...atSecond, messageIds: [one] }),
+    checkpointBoth: checkpointProof({ ...atSecond, messageIds: [one, two] }),
+    storage: proofs('outbox'),
+    emptyStorage: proofs('emptyStorage'),
+    absentAccount: proofs('absentAccount'),
   }
 }
 

@@ -188,7 +188,7 @@ export type Sent = {
   readonly nonce: bigint
 }
 
-const SENT = 'MessageSent(bytes32,uint64,uint64,bytes32,bytes)'
+const SENT = 'MessageCommitted(bytes32,uint64,uint64,bytes32,bytes)'
 
 /** Every message about a transaction that was sent and is not delivered. */
 export const pending = async ({ home, away }: AtomicWorld, { xid }: Exchange): Promise<Sent[]> => {

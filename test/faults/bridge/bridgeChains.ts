@@ -200,7 +200,10 @@ export const sendMany = async (
   }
   for (const transaction of sent) {
     const receipt = await included(transaction)
-    for (const log of receipt?.logs ?? []) ids.push(messageIdOf(outbox.interface.parseLog(log)?.args.message))
+    for (const log of receipt?.logs ?? []) {
+      const event = outbox.interface.parseLog(log)
+      if (event?.name === 'MessageCommitted') ids.push(messageIdOf(event.args.message))
+    }
   }
   return ids
 }

@@ -142,7 +142,9 @@ const connect = async (folder: string, source: Connected, destination: Connected
   const trust = [height, time, validators]
   const client = await deploy(bridgeArtifact('CometLightClient'), destination.manager, admits, chain, trust)
   const clientAddress = await client.getAddress()
-  const verifier = await (await deploy(bridgeArtifact('LightClientVerifier'), clientAddress, admits)).getAddress()
+  const state = await deploy(bridgeArtifact('StateProofVerifier'), destination.manager)
+  const stateAddress = await state.getAddress()
+  const verifier = await (await deploy(bridgeArtifact('LightClientVerifier'), clientAddress, stateAddress)).getAddress()
   const valued = await tiny(TAKES)
   const attesters = attestersOf()
   const members = attesters
@@ -151,6 +153,7 @@ const connect = async (folder: string, source: Connected, destination: Connected
     .map(({ wallet, jurisdiction }) => [wallet.address, toUtf8Bytes(jurisdiction)])
   // No call before what it calls is there: what was sent before is included before.
   await Promise.all(waits)
+  await act(state, 'setClient', source.chainId, clientAddress)
   await act(destination.committee, 'setCommittee', 1, members, 3, time + 3_600)
   await act(source.outbox, 'setRoute', destination.chainId, route.inbox)
   await act(destination.inbox, 'setRoute', source.chainId, route.outbox, [route.committee, verifier], [1, 2, 2])

@@ -3,10 +3,12 @@ import assert from 'node:assert/strict'
 import { createServer } from 'node:http'
 import { after, before, describe, it } from 'node:test'
 import { accumulatorProof } from '@causeway/sdk/bridge/comet/accumulatorProof'
+import { checkpointProof } from '@causeway/sdk/bridge/comet/checkpointProof'
 import { headerProof } from '@causeway/sdk/bridge/comet/headerProof'
 import { included } from '@causeway/sdk/client/included'
 import { ZeroHash } from 'ethers'
 import { connectAggregator } from '../../../node/src/relay/aggregatorClient.ts'
+import { ChainView } from '../../../node/src/relay/chainView.ts'
 import type { RelayOptions } from '../../../node/src/relay/relayOptions.ts'
 import { type RelayModules, type RunningRelay, startRelay } from '../../../node/src/relay/startRelay.ts'
 import { writeSlots } from '../comet/broken.ts'
@@ -18,8 +20,7 @@ import { eventually } from './endpointProxy.ts'
 import { type RelayProcess, startRelayProcess } from './startRelayProcess.ts'
 
 const absent = whyNot()
-/** Not that of ERC-7786, which the outbox never emits. */
-const SENT = 'MessageSent(bytes32,uint64,uint64,bytes32,bytes)'
+const SENT = 'MessageCommitted(bytes32,uint64,uint64,bytes32,bytes)'
 
 let bridge: CometBridge
 let aggregator: RunningRelay
@@ -83,16 +84,22 @@ const committeeProof = async (messageId: string): Promise<string> => {
   return proof ?? '0x'
 }
 
-/** Shows by hand what the deliverer shows: all ids that were sent, under a header that the client takes from this test. */
-const lightProof = async (messageId: string): Promise<string> => {
+/**
+ * Shows by hand what the deliverer shows: all ids that were sent, under a header that the client takes from this test; by the header itself, and
+ * by the slot of the outbox, as a view of the source proves it.
+ */
+const lightProofs = async (messageId: string): Promise<{ readonly byHeader: string; readonly bySlot: string }> => {
   const { source, client, route } = bridge
   const sent = await source.outbox.queryFilter(SENT)
   const height = Math.max(...sent.map(({ blockNumber }) => blockNumber)) + 1
   await source.chain.beyond(height + 1, [0])
   const proof = await headerProof({ cometUrl, provider: source.provider, height, outbox: route.outbox })
   await included(await client.getFunction('update')(proof.header, proof.commit))
-  const ids = sent.map(({ topics }) => topics[1] ?? '')
-  return accumulatorProof({ ...proof.header, before: ZeroHash, sent: ids, messageIds: [messageId] })
+  const shown = { before: ZeroHash, sent: sent.map(({ topics }) => topics[1] ?? ''), messageIds: [messageId] }
+  const view = new ChainView({ chainId: source.chainId, endpoints: [source.rpcUrl], finality: { kind: 'tag' } })
+  await view.final()
+  const slot = await view.storageProof({ ...proof.header, account: route.outbox, slot: ZeroHash })
+  return { byHeader: accumulatorProof({ ...proof.header, ...shown }), bySlot: checkpointProof({ ...shown, shown: slot }) }
 }
 
 const bytesOf = async (messageId: string): Promise<string> => {
@@ -135,7 +142,8 @@ else
     it('refuses the committee alone and the light client alone', async () => {
       const relay = await deliverer()
       const [id = ''] = await bridge.send(1, bridge.valued)
-      const [committee, light, bytes] = [await committeeProof(id), await lightProof(id), await bytesOf(id)]
+      const [committee, bytes] = [await committeeProof(id), await bytesOf(id)]
+      const { byHeader: light, bySlot } = await lightProofs(id)
       await eventually(countsFault(relay, 'RelayProverMissing'), 'the deliverer lacks the proof')
       const deliver = (...proofs: string[]) => bridge.destination.inbox.getFunction('deliver').staticCall([bytes], proofs)
       await assert.rejects(deliver(committee), /InboxProofsUnexpected/)
@@ -144,6 +152,7 @@ else
       await assert.rejects(deliver(light, light))
       await assert.rejects(deliver(light, committee))
       await deliver(committee, light)
+      await deliver(committee, bySlot)
       assert.equal((await bridge.outcomes()).delivered.has(id), false)
       await relay.close()
     })

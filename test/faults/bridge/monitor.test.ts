@@ -12,7 +12,7 @@ import { call } from './bridgeChains.ts'
 import { eventually } from './endpointProxy.ts'
 import { deliver, figure, isCursed, type Monitored, messageOf, monitorFaults, openMonitored } from './monitorFaults.ts'
 
-const SENT = 'MessageSent(bytes32,uint64,uint64,bytes32,bytes)'
+const SENT = 'MessageCommitted(bytes32,uint64,uint64,bytes32,bytes)'
 
 let monitored: Monitored
 before(async () => {
@@ -30,7 +30,7 @@ describe('a monitor that is started again', () => {
       const { source, destination } = own.chains
       const stateFile = join(folder, 'state.json')
       await own.chains.send(2)
-      const sent = await source.outbox.queryFilter('MessageSent(bytes32,uint64,uint64,bytes32,bytes)')
+      const sent = await source.outbox.queryFilter('MessageCommitted(bytes32,uint64,uint64,bytes32,bytes)')
       const bytes = sent.map((log) => String(source.outbox.interface.parseLog(log)?.args.message))
       const caughtUp = async (monitor: RunningMonitor): Promise<number> => {
         const head = await destination.provider.getBlockNumber()
@@ -96,7 +96,7 @@ describe('a monitor that is started again', () => {
       await mkdir(stateFile)
       const monitor = await own.start({ stateFile })
       await own.chains.send(1)
-      const [log] = await source.outbox.queryFilter('MessageSent(bytes32,uint64,uint64,bytes32,bytes)')
+      const [log] = await source.outbox.queryFilter('MessageCommitted(bytes32,uint64,uint64,bytes32,bytes)')
       await deliver(own, source.outbox.interface.parseLog(log ?? { topics: [], data: '0x' })?.args.message)
       const head = await destination.provider.getBlockNumber()
       await eventually(async () => (await figure(monitor, 'monitor_block')) === head, 'it has looked at every block')

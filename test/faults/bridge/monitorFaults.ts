@@ -99,7 +99,7 @@ const nothing = async (monitored: Monitored): Promise<Finding> => {
   const { chains, start } = monitored
   const watching = await start()
   await chains.send(2)
-  const [first] = await chains.source.outbox.queryFilter('MessageSent(bytes32,uint64,uint64,bytes32,bytes)')
+  const [first] = await chains.source.outbox.queryFilter('MessageCommitted(bytes32,uint64,uint64,bytes32,bytes)')
   await deliver(monitored, chains.source.outbox.interface.parseLog(first ?? { topics: [], data: '0x' })?.args.message)
   await eventually(async () => (await figure(watching, 'arrived_total')) === 1, 'the arrival was looked up')
   assert.equal(await figure(watching, 'conservation_broken'), 0)

@@ -27,7 +27,7 @@ const recovered = async ({ world }: Relayed, ids: readonly string[], seen = ''):
 
 /** The messages with the numbers from here on, as bytes and with a proof of the whole committee. */
 const provenBy = async ({ world, client }: Relayed, id: string): Promise<[string[], string[]]> => {
-  const sent = await world.source.outbox.queryFilter('MessageSent(bytes32,uint64,uint64,bytes32,bytes)')
+  const sent = await world.source.outbox.queryFilter('MessageCommitted(bytes32,uint64,uint64,bytes32,bytes)')
   const [digest = ''] = await client.batchesOf(id)
   const { messageIds, proof } = await client.batch(digest)
   const bytes = messageIds.map((wanted) => {

@@ -155,7 +155,7 @@ export const forge = async ({ world }: Relayed) => {
   const forged = messageIdOf(bytes)
   const word = (value: bigint | number): string => `0x${value.toString(16).padStart(64, '0')}`
   const topics = [
-    topicOf('MessageSent(bytes32,uint64,uint64,bytes32,bytes)'),
+    topicOf('MessageCommitted(bytes32,uint64,uint64,bytes32,bytes)'),
     forged,
     word(route.destinationChainId),
     word(last + 2n),

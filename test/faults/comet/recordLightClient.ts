@@ -4,7 +4,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { concat, id, keccak256, toBeHex, toQuantity, ZeroHash } from 'ethers'
+import { accumulate } from '@causeway/sdk/bridge/accumulate'
+import { checkpointSlot } from '@causeway/sdk/bridge/checkpointSlot'
+import { id, toBeHex, toQuantity, ZeroHash } from 'ethers'
 import { writeSlots } from './broken.ts'
 import { Chain } from './chain.ts'
 import { CHAIN_ID, keysOf, type Laboratory, PLACES, writeLaboratory } from './laboratory.ts'
@@ -18,7 +20,9 @@ const slot = (index: number): string => id(`causeway.test.slot.${index}`)
 /** Enough for a storage trie of two levels. */
 const SLOTS = 40
 
-const accumulated = MESSAGES.reduce((before, message) => keccak256(concat([before, message])), ZeroHash)
+/** The second message is one whose accumulator an outbox keeps. */
+const CHECKPOINT = { destinationChainId: 8_010_978, nonce: 64 }
+const checkpoint = checkpointSlot(BigInt(CHECKPOINT.destinationChainId), BigInt(CHECKPOINT.nonce))
 
 const recordHeight = async (chain: Chain, port: number, height: number) => {
   const ask = async (path: string) => chain.of([0])[0]?.comet(path)
@@ -36,7 +40,11 @@ const record = async (chain: Chain, laboratory: Laboratory) => {
   await chain.beyond(2)
   const subject = { chain, laboratory }
   const storage = Object.fromEntries(Array.from({ length: SLOTS }, (_, index) => [slot(index), toBeHex(index + 1, 32)]))
-  const sent = await writeSlots(subject, PLACES.outbox, { [ZeroHash]: accumulated, ...storage })
+  const sent = await writeSlots(subject, PLACES.outbox, {
+    [ZeroHash]: accumulate(MESSAGES),
+    [checkpoint]: accumulate(MESSAGES.slice(0, 2)),
+    ...storage,
+  })
   const seats = laboratory.seats
   const next = [0, 1, 2, 4].flatMap((index) => seats[index] ?? [])
   const changed = await writeSlots(subject, PLACES.set, setSlots(keysOf(next), { epoch: 2n }))
@@ -48,10 +56,21 @@ const record = async (chain: Chain, laboratory: Laboratory) => {
   const absent = Array.from({ length: 12 }, (_, index) => slot(SLOTS + index))
   const proofs = {
     outbox: await proof(PLACES.outbox, [ZeroHash, slot(0), slot(SLOTS - 1), ...absent]),
+    checkpoint: await proof(PLACES.outbox, [checkpoint]),
     emptyStorage: await proof(PLACES.fees, [ZeroHash]),
     absentAccount: await proof('0x00000000000000000000000000000000000fffff', [ZeroHash]),
   }
-  return { chainId: CHAIN_ID, outbox: PLACES.outbox, messages: MESSAGES, sent, changed, heights, records, proofs }
+  return {
+    chainId: CHAIN_ID,
+    outbox: PLACES.outbox,
+    messages: MESSAGES,
+    checkpoint: CHECKPOINT,
+    sent,
+    changed,
+    heights,
+    records,
+    proofs,
+  }
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'causeway-record-'))

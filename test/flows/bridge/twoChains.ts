@@ -71,7 +71,7 @@ export const recipientOf = async ({ client }: Side, code: string): Promise<strin
 /** What one outbox has sent to the other chain, as canonical bytes. */
 const sentTo = async ({ client }: Side, to: Side): Promise<readonly string[]> => {
   const { outbox } = client.contracts
-  const events = await read(() => outbox.queryFilter(outbox.filters.MessageSent(undefined, to.chainId)))
+  const events = await read(() => outbox.queryFilter(outbox.filters.MessageCommitted(undefined, to.chainId)))
   return events.map(({ args }) => args.message)
 }
 

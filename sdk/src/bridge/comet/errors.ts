@@ -28,7 +28,7 @@ export const cometProofErrors = defineErrors({
   },
   AccumulatorMismatch: {
     kind: 'conflict',
-    summary: 'the messages do not add up to the accumulator of the header',
+    summary: 'the messages do not add up to the accumulator of the header or of the slot',
     hint: 'Pass all messages of the outbox from `before` on up to the block of the header, in their order.',
   },
   MessageNotAmong: {

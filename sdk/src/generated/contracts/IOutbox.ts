@@ -27,7 +27,7 @@ export interface IOutboxInterface extends Interface {
   getFunction(
     nameOrSignature:
       | "accumulator"
-      | "commitmentOf"
+      | "checkpointOf"
       | "inboxOf"
       | "lastNonce"
       | "sendMessage"
@@ -36,7 +36,10 @@ export interface IOutboxInterface extends Interface {
   ): FunctionFragment;
 
   getEvent(
-    nameOrSignatureOrTopic: "MessageSent" | "OutboxRescueSet" | "OutboxRouteSet"
+    nameOrSignatureOrTopic:
+      | "MessageCommitted"
+      | "OutboxRescueSet"
+      | "OutboxRouteSet"
   ): EventFragment;
 
   encodeFunctionData(
@@ -44,7 +47,7 @@ export interface IOutboxInterface extends Interface {
     values?: undefined
   ): string;
   encodeFunctionData(
-    functionFragment: "commitmentOf",
+    functionFragment: "checkpointOf",
     values: [BigNumberish, BigNumberish]
   ): string;
   encodeFunctionData(
@@ -73,7 +76,7 @@ export interface IOutboxInterface extends Interface {
     data: BytesLike
   ): Result;
   decodeFunctionResult(
-    functionFragment: "commitmentOf",
+    functionFragment: "checkpointOf",
     data: BytesLike
   ): Result;
   decodeFunctionResult(functionFragment: "inboxOf", data: BytesLike): Result;
@@ -86,7 +89,7 @@ export interface IOutboxInterface extends Interface {
   decodeFunctionResult(functionFragment: "setRoute", data: BytesLike): Result;
 }
 
-export namespace MessageSentEvent {
+export namespace MessageCommittedEvent {
   export type InputTuple = [
     messageId: BytesLike,
     destinationChainId: BigNumberish,
@@ -197,7 +200,7 @@ export interface IOutbox extends BaseContract {
 
   accumulator: TypedContractMethod<[], [string], "view">;
 
-  commitmentOf: TypedContractMethod<
+  checkpointOf: TypedContractMethod<
     [destinationChainId: BigNumberish, nonce: BigNumberish],
     [string],
     "view"
@@ -245,7 +248,7 @@ export interface IOutbox extends BaseContract {
     nameOrSignature: "accumulator"
   ): TypedContractMethod<[], [string], "view">;
   getFunction(
-    nameOrSignature: "commitmentOf"
+    nameOrSignature: "checkpointOf"
   ): TypedContractMethod<
     [destinationChainId: BigNumberish, nonce: BigNumberish],
     [string],
@@ -284,11 +287,11 @@ export interface IOutbox extends BaseContract {
   >;
 
   getEvent(
-    key: "MessageSent"
+    key: "MessageCommitted"
   ): TypedContractEvent<
-    MessageSentEvent.InputTuple,
-    MessageSentEvent.OutputTuple,
-    MessageSentEvent.OutputObject
+    MessageCommittedEvent.InputTuple,
+    MessageCommittedEvent.OutputTuple,
+    MessageCommittedEvent.OutputObject
   >;
   getEvent(
     key: "OutboxRescueSet"
@@ -306,15 +309,15 @@ export interface IOutbox extends BaseContract {
   >;
 
   filters: {
-    "MessageSent(bytes32,uint64,uint64,bytes32,bytes)": TypedContractEvent<
-      MessageSentEvent.InputTuple,
-      MessageSentEvent.OutputTuple,
-      MessageSentEvent.OutputObject
+    "MessageCommitted(bytes32,uint64,uint64,bytes32,bytes)": TypedContractEvent<
+      MessageCommittedEvent.InputTuple,
+      MessageCommittedEvent.OutputTuple,
+      MessageCommittedEvent.OutputObject
     >;
-    MessageSent: TypedContractEvent<
-      MessageSentEvent.InputTuple,
-      MessageSentEvent.OutputTuple,
-      MessageSentEvent.OutputObject
+    MessageCommitted: TypedContractEvent<
+      MessageCommittedEvent.InputTuple,
+      MessageCommittedEvent.OutputTuple,
+      MessageCommittedEvent.OutputObject
     >;
 
     "OutboxRescueSet(uint64,address,bool)": TypedContractEvent<

@@ -12,6 +12,22 @@ const _abi = [
   {
     inputs: [
       {
+        internalType: "bytes32",
+        name: "accumulator",
+        type: "bytes32",
+      },
+      {
+        internalType: "bytes32",
+        name: "stored",
+        type: "bytes32",
+      },
+    ],
+    name: "LightClientAccumulatorUnproven",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
         internalType: "uint64",
         name: "sourceChainId",
         type: "uint64",
@@ -28,17 +44,12 @@ const _abi = [
   {
     inputs: [
       {
-        internalType: "bytes32",
-        name: "messageId",
-        type: "bytes32",
-      },
-      {
-        internalType: "bytes32",
-        name: "committed",
-        type: "bytes32",
+        internalType: "uint64",
+        name: "nonce",
+        type: "uint64",
       },
     ],
-    name: "LightClientMessageUnproven",
+    name: "LightClientCheckpointInvalid",
     type: "error",
   },
   {
@@ -82,11 +93,6 @@ const _abi = [
       },
     ],
     name: "LightClientProofLength",
-    type: "error",
-  },
-  {
-    inputs: [],
-    name: "LightClientProofNotCanonical",
     type: "error",
   },
   {

@@ -154,7 +154,7 @@ const _abi = [
         type: "bytes",
       },
     ],
-    name: "MessageSent",
+    name: "MessageCommitted",
     type: "event",
   },
   {
@@ -227,7 +227,7 @@ const _abi = [
         type: "uint64",
       },
     ],
-    name: "commitmentOf",
+    name: "checkpointOf",
     outputs: [
       {
         internalType: "bytes32",
