@@ -4,12 +4,14 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
+import { messageIdOf } from '@causeway/sdk/bridge/messageIdOf'
+import { id, toBeHex } from 'ethers'
 import { clearMonitor } from '../../../node/src/monitor/clearMonitor.ts'
 import type { RunningMonitor } from '../../../node/src/monitor/startMonitor.ts'
 import { runFaults } from '../comet/runFaults.ts'
 import { attesterWays } from './attesterWays.ts'
 import { call } from './bridgeChains.ts'
-import { eventually } from './endpointProxy.ts'
+import { eventually, startEndpointProxy } from './endpointProxy.ts'
 import { deliver, figure, isCursed, type Monitored, messageOf, monitorFaults, openMonitored } from './monitorFaults.ts'
 
 const SENT = 'MessageCommitted(bytes32,uint64,uint64,bytes32,bytes)'
@@ -22,6 +24,32 @@ after(() => monitored?.close())
 
 describe('the monitor', () => runFaults([...monitorFaults, ...attesterWays], () => monitored))
 
+describe('a monitor whose source tells of what nobody has sent', () => {
+  it('believes no log that the storage of the outbox does not bear out', async () => {
+    const own = await openMonitored()
+    const { source } = own.chains
+    const near = await startEndpointProxy(source.anvil.rpcUrl)
+    try {
+      await own.chains.send(1)
+      const [log] = await source.outbox.queryFilter(SENT)
+      const [asked] = await source.provider.send('eth_getLogs', [{ blockHash: log?.blockHash, topics: [id(SENT)] }])
+      const forged = messageOf(own, 2n)
+      const topics = [asked.topics[0], messageIdOf(forged), asked.topics[2], toBeHex(2, 32)]
+      // Beside the real one, in its block.
+      near.lie(({ method }, truth) =>
+        method === 'eth_getLogs' && Array.isArray(truth) ? [...truth, { ...asked, topics, logIndex: '0x7f' }] : truth,
+      )
+      const watching = await own.start({ source: { chainId: source.chainId, rpcUrl: near.url } })
+      await deliver(own, forged)
+      await eventually(isCursed(own), 'the route is cursed')
+      assert.equal(await figure(watching, 'conservation_broken'), 1)
+    } finally {
+      await own.close()
+      await near.close()
+    }
+  })
+})
+
 describe('a monitor that is started again', () => {
   it('looks at what has come since, or at everything if the chain is another', async () => {
     const own = await openMonitored()
@@ -30,7 +58,7 @@ describe('a monitor that is started again', () => {
       const { source, destination } = own.chains
       const stateFile = join(folder, 'state.json')
       await own.chains.send(2)
-      const sent = await source.outbox.queryFilter('MessageCommitted(bytes32,uint64,uint64,bytes32,bytes)')
+      const sent = await source.outbox.queryFilter(SENT)
       const bytes = sent.map((log) => String(source.outbox.interface.parseLog(log)?.args.message))
       const caughtUp = async (monitor: RunningMonitor): Promise<number> => {
         const head = await destination.provider.getBlockNumber()
@@ -96,7 +124,7 @@ describe('a monitor that is started again', () => {
       await mkdir(stateFile)
       const monitor = await own.start({ stateFile })
       await own.chains.send(1)
-      const [log] = await source.outbox.queryFilter('MessageCommitted(bytes32,uint64,uint64,bytes32,bytes)')
+      const [log] = await source.outbox.queryFilter(SENT)
       await deliver(own, source.outbox.interface.parseLog(log ?? { topics: [], data: '0x' })?.args.message)
       const head = await destination.provider.getBlockNumber()
       await eventually(async () => (await figure(monitor, 'monitor_block')) === head, 'it has looked at every block')
