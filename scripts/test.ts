@@ -11,6 +11,7 @@ import { parseEngine } from '../deploy/networks/startNetwork.ts'
 import { findTestFiles, runInLanes } from './testLanes.ts'
 
 const root = join(import.meta.dirname, '..')
+const files = findTestFiles(root)
 const { positionals: words, values } = parseArgs({ allowPositionals: true, options: { engine: { type: 'string' } } })
 const engine = parseEngine(values.engine ?? process.env.CAUSEWAY_ENGINE)
 /** One more than cores, because tests on real validators wait; but a flow on four of them wants both cores of a small machine. */
@@ -52,7 +53,7 @@ const run = (
       env: { ...process.env, FORCE_COLOR: '0', ...env },
     })
     let output = ''
-    child.stdout.on('data', (chunk: Buffer) => {
+    child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
       if (!isShownLater) process.stdout.write(chunk)
       output += chunk
     })
@@ -110,8 +111,7 @@ const engineTests = async (): Promise<Counts> => {
 
 /** Each file in a process of its own; what it printed is shown when it has ended. */
 const nodeTests = async (first: Promise<unknown>): Promise<Counts> => {
-  const found = findTestFiles(root)
-  const [waiting, computing] = [found.waiting.filter(asked), found.computing.filter(asked)]
+  const [waiting, computing] = [files.waiting.filter(asked), files.computing.filter(asked)]
   const sums: Counts = { passed: 0, failed: 0, skipped: 0, exit: 0 }
   const failures: string[] = []
   const seconds: Record<string, number> = {}
@@ -126,10 +126,11 @@ const nodeTests = async (first: Promise<unknown>): Promise<Counts> => {
     const failed = of('fail') + of('cancelled')
     sums.passed += of('pass')
     sums.skipped += of('skipped') + of('todo')
-    // What cannot be loaded fails without failing a test.
-    sums.failed += exit === 0 ? failed : Math.max(failed, 1)
-    if (exit === 0) return
-    sums.exit = exit
+    // What cannot be loaded fails without failing a test, and what ends itself early fails without a word.
+    const isPassed = exit === 0 && of('tests') + of('suites') > 0
+    sums.failed += isPassed ? failed : Math.max(failed, 1)
+    if (isPassed) return
+    sums.exit = exit || 1
     failures.push(file)
   }
   await runInLanes({ waiting, computing, lanes, first, run: runFile }).finally(() =>
@@ -152,7 +153,7 @@ const main = async (): Promise<void> => {
   const sum = (name: keyof Counts): number => parts.reduce((total, part) => total + part[name], 0)
   const skipped = sum('skipped') === 0 ? '' : `, ${sum('skipped')} skipped`
   process.stdout.write(`\n${sum('passed')} passed, ${sum('failed')} failed${skipped}\n`)
-  process.exitCode = sum('failed') > 0 || sum('passed') === 0 || parts.some(({ exit }) => exit !== 0) ? 1 : 0
+  process.exitCode = isStopped || sum('failed') > 0 || sum('passed') === 0 || parts.some(({ exit }) => exit !== 0) ? 1 : 0
 }
 
 await main()

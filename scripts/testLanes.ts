@@ -22,7 +22,10 @@ const COMPUTING = [
   'conformance/**/*.test.ts',
   'sdk/src/**/*.test.ts',
   'web/src/**/*.test.ts',
+  'test/contracts/**/*.test.ts',
 ]
+/** No file of tests of these may be in neither list. */
+const ALL = '{conformance,deploy,node,sdk,test,web}/**/*.test.ts'
 
 export type TestFiles = {
   /** Tests on real validators, which mostly wait; too many at once would starve each other. */
@@ -30,11 +33,15 @@ export type TestFiles = {
   readonly computing: string[]
 }
 
-/** The test files below a folder, in the order in which they should begin. */
+/** The test files below a folder, in the order in which they should begin. @throws Error if a file is in no list */
 export const findTestFiles = (root: string): TestFiles => {
   const find = (patterns: readonly string[]): string[] => patterns.flatMap((pattern) => globSync(pattern, { cwd: root }).sort())
   const waiting = new Set(find(WAITING))
-  return { waiting: [...waiting], computing: [...new Set(find(COMPUTING))].filter((file) => !waiting.has(file)) }
+  const computing = new Set(find(COMPUTING).filter((file) => !waiting.has(file)))
+  const all = globSync(ALL, { cwd: root, exclude: ['**/node_modules/**'] })
+  const unlisted = all.filter((file) => !waiting.has(file) && !computing.has(file))
+  if (unlisted.length > 0) throw new Error(`scripts/testLanes.ts does not run ${unlisted.join(', ')}`)
+  return { waiting: [...waiting], computing: [...computing] }
 }
 
 export type RunInLanesParameters = TestFiles & {
