@@ -36,6 +36,11 @@ export const bridgeCommandErrors = defineErrors({
     summary: 'the order is of another user, who has not signed it',
     hint: 'Use the key of the user, or have it signed: `causeway bridge order sign FILE`; then anybody may open it.',
   },
+  OrderSold: {
+    kind: 'conflict',
+    summary: 'the provider has signed the order for another payee: whoever has that signature may have opened the order with it',
+    hint: 'Keep the payee, or have the user write another order: `causeway bridge order write`.',
+  },
   OrderNotSold: {
     kind: 'conflict',
     summary: 'the order lacks what its provider signs',

@@ -136,6 +136,8 @@ const sell = (options: SellOptions, file: string): Promise<void> => {
   const given = readOrder(file)
   return across({ ...options, as: options.as ?? 'hospital' }, given, async ({ origin, destination }) => {
     const payee = parseAddress(addressOf(options.payee), '--payee')
+    const sold = given.seller?.payee ?? payee
+    if (sold !== payee) throw bridgeCommandErrors.OrderSold({ sold, payee })
     const [provider, { order }] = [signerOf(destination), given]
     const seller = await sellRightOrder(origin, { order, destination: destination.deployment, provider, payee })
     writeOrder(file, { ...given, seller })

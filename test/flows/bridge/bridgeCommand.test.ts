@@ -181,7 +181,7 @@ describe('the command for the bridge', () => {
   it('buys a right on the other chain by an order that goes from hand to hand', async () => {
     const { cn, eu, carry } = chains
     await fundInstitute(eu.cast, 10_000n)
-    const [signed, own] = [join(home, 'signed.json'), join(home, 'own.json')]
+    const [signed, later, own] = [join(home, 'signed.json'), join(home, 'later.json'), join(home, 'own.json')]
     const order = (...args: string[]) => done('--json', 'bridge', 'order', ...args).then((text) => JSON.parse(text))
     const write = ['write', IDENTIFIER, '--price', '700', '--uses', '2', '--out']
     const { orderId } = await order(...write, signed)
@@ -192,8 +192,12 @@ describe('the command for the bridge', () => {
       3,
     ])
     await order('sell', signed, '--payee', 'hospital')
+    assert.deepEqual(await refused('bridge', 'order', 'sell', signed, '--payee', 'department'), ['OrderSold', 5])
     assert.deepEqual(await refused('--as', 'hospital', 'bridge', 'order', 'open', signed), ['OrderNotYours', 3])
     await order('sign', signed)
+    await order(...write, later)
+    await order('sign', later)
+    await order('sell', later, '--payee', 'hospital')
     const opened = JSON.parse(await done('--json', '--as', 'hospital', 'bridge', 'order', 'open', signed))
     assert.equal(opened.orderId, orderId)
     const { payment, right, decision } = await order('show', signed)
@@ -212,6 +216,9 @@ describe('the command for the bridge', () => {
     await carry()
     assert.deepEqual((await order('show', own)).decision, 'Aborted')
     assert.equal((await order('refund', own)).price, '700')
+    // What was approved for it is still there, whatever was opened since.
+    await done('--as', 'hospital', 'bridge', 'order', 'open', later)
+    assert.equal((await order('show', later)).payment, 'Prepared')
     writeFileSync(own, '{}')
     assert.deepEqual(await refused('bridge', 'order', 'show', own), ['OrderFileInvalid', 2])
   })

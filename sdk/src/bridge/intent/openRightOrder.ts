@@ -1,3 +1,4 @@
+import { MaxUint256 } from 'ethers'
 import { type CausewayClient, signerOf } from '../../client/createClient.ts'
 import { eventOf } from '../../client/events.ts'
 import { read, send, sendPair } from '../../client/send.ts'
@@ -33,7 +34,7 @@ export const openRightOrder = async (
 }
 
 /**
- * Opens an order of the client's own key, with what a seller has signed for it: approves the exact price and opens.
+ * Opens an order of the client's own key, with what a seller has signed for it: approves the price too and opens.
  *
  * @param order its `openDeadline` is its `fillDeadline`: for such an order the seller signs
  * @throws as {@link openRightOrder}
@@ -44,7 +45,7 @@ export const openOwnRightOrder = async (
 ): Promise<OpenRightOrderReturnType> => {
   const { orders } = client.contracts
   const own = onchainOrderOf(client.deployment, order, seller)
-  // An approval replaces the one before: another order must not come between these two.
+  // Another order that is opened must not use up this approval.
   const receipt = await sendPair(
     client,
     () => approval(client, order),
@@ -53,15 +54,17 @@ export const openOwnRightOrder = async (
   return openedBy(client, eventOf(orders, receipt, 'Open').orderId)
 }
 
-/** Lets the settler lock the price of an order that the client's key signs ({@link openRightOrder}); replaces the approval before. */
+/** Lets the settler lock the price of an order that the client's key signs ({@link openRightOrder}), besides what it may lock already. */
 export const approveRightOrder = async (client: CausewayClient, order: Pick<RightOrder, 'price'>): Promise<void> => {
   await send(client, () => approval(client, order))
 }
 
-const approval = (client: CausewayClient, { price }: Pick<RightOrder, 'price'>) => {
+const approval = async (client: CausewayClient, { price }: Pick<RightOrder, 'price'>) => {
   const { SettlementToken, RightOrderSettler } = client.deployment.contracts
   const token = ISettlementToken__factory.connect(SettlementToken.address, signerOf(client))
-  return token.approve(RightOrderSettler.address, price)
+  // An approval replaces the one before, which another signed order may need.
+  const allowed = await token.allowance(signerOf(client).address, RightOrderSettler.address)
+  return token.approve(RightOrderSettler.address, allowed > MaxUint256 - price ? MaxUint256 : allowed + price)
 }
 
 const openedBy = async ({ contracts: { orders } }: CausewayClient, orderId: string): Promise<OpenRightOrderReturnType> => ({
