@@ -2,12 +2,17 @@
 import { after, before, describe } from 'node:test'
 import { runFaults } from '../comet/runFaults.ts'
 import { atomicFaults } from './atomicFaults.ts'
-import { type AtomicWorld, openAtomicWorld } from './atomicWorld.ts'
+import { align, openAtomicWorld } from './atomicWorld.ts'
 
-let world: AtomicWorld
+let world: Awaited<ReturnType<typeof openAtomicWorld>>
 before(async () => {
   world = await openAtomicWorld()
 })
 after(() => world?.close())
 
-describe('a transaction over two chains', () => runFaults(atomicFaults, () => world))
+describe('a transaction over two chains', () =>
+  runFaults(
+    atomicFaults,
+    () => world,
+    () => align(world),
+  ))

@@ -164,12 +164,12 @@ const rotation = (hasOverlap: boolean): Fault<AtomicWorld> =>
       ? 'What the former one has signed is taken within the overlap; it is committed'
       : 'What the former one has signed is refused; signed again by the new one it is committed, or aborted if it is late',
     async (world) => {
-      const { home, away, chains } = world
+      const { home, away, attesters } = world
       const exchange = await begin(world)
       await bringUntil(world, exchange, 'VOTE')
       const vote = await next(world, exchange, 'VOTE')
       const former = { epoch: vote.to.epoch, members: vote.to.members }
-      const members = former.members.length === 4 ? chains.attesters : chains.attesters.slice(0, 4)
+      const members = former.members.length === 4 ? attesters : attesters.slice(0, 4)
       for (const side of [home, away]) await rotate(side, side.epoch + 1, members, hasOverlap)
       if (hasOverlap) await deliver(vote, former)
       else {

@@ -7,8 +7,7 @@ import { signAttestation } from '@causeway/sdk/bridge/signAttestation'
 import { included } from '@causeway/sdk/client/included'
 import {
   AbiCoder,
-  Contract,
-  ContractFactory,
+  type Contract,
   dataSlice,
   getBytes,
   id as hashOf,
@@ -22,11 +21,13 @@ import { embeddedAccount } from '../../../deploy/networks/embedded/accounts.ts'
 import { compileSource } from '../comet/compileSource.ts'
 import {
   type Attester,
-  artifactOf,
   type BridgeChain,
   type BridgeChains,
+  bridgeArtifact,
   byAddress,
   call,
+  callAll,
+  deployerOf,
   openBridgeChains,
 } from './bridgeChains.ts'
 
@@ -46,22 +47,26 @@ const DEADLINES = { prepareBy: 240, executeBy: 360, decideBy: 480 }
 
 const ERC20 = ['function approve(address, uint256) returns (bool)', 'function balanceOf(address) view returns (uint256)'] as const
 
-export type Side = BridgeChain & {
+/** A chain of either engine. */
+type OpenChain = Omit<BridgeChain, 'anvil'>
+
+export type Side = OpenChain & {
   readonly lock: Contract
   readonly token: Contract
+  /** Shows slots of the other chain, where a light client of it is named. */
+  readonly proofs: Contract
   epoch: number
   members: readonly Attester[]
 }
 
 export type AtomicWorld = {
-  readonly chains: BridgeChains
+  readonly attesters: readonly Attester[]
   /** Where the coordinator is. */
   readonly home: Side
   readonly away: Side
   readonly coordinator: Contract
   /** Who pays on the other side. */
   readonly payer: Wallet
-  readonly close: () => Promise<void>
 }
 
 /** A transaction under way. */
@@ -71,55 +76,72 @@ const VALUE = 2
 const DECISION = 3
 const PLENTY = 1_000_000
 
-/** Holders get theirs on both chains; the admin pays at home, the institute away. */
-export const openAtomicWorld = async (): Promise<AtomicWorld> => {
+export const openAtomicWorld = async (): Promise<AtomicWorld & Pick<BridgeChains, 'close'>> => {
   const chains = await openBridgeChains()
-  const { source, destination, attesters } = chains
+  return { ...(await joinAtomic(chains)), close: chains.close }
+}
+
+export type AtomicChains = {
+  readonly source: OpenChain
+  /** The way there is open, and has its committee. */
+  readonly destination: OpenChain
+  readonly attesters: readonly Attester[]
+}
+
+/** Holders get theirs on both chains; the admin pays at home, the institute away. */
+export const joinAtomic = async ({ source, destination, attesters }: AtomicChains): Promise<AtomicWorld> => {
   const payer = new Wallet(embeddedAccount('institute').privateKey, destination.provider)
-  const admin = embeddedAccount('consortium').address
   const { bytecode } = compileSource(new URL('../comet/LoadToken.sol', import.meta.url))
-  const contract = (name: string) => artifactOf(`contracts/bridge/${name}.sol/${name}.json`)
-  const deploy = async (chain: BridgeChain, given: ReturnType<typeof artifactOf>, ...args: unknown[]): Promise<Contract> => {
-    const { runner } = chain.outbox
-    const deployed = await new ContractFactory(given.abi, given.bytecode, runner).deploy(...args)
-    const sent = deployed.deploymentTransaction()
-    if (sent !== null) await included(sent)
-    return new Contract(await deployed.getAddress(), given.abi, runner)
-  }
   const holders = { abi: ['constructor(address[] holders, uint256 each)', ...ERC20], bytecode }
-  const open = async (chain: BridgeChain): Promise<Side> => {
+  const open = async (chain: OpenChain, waits: Promise<unknown>[]): Promise<Side> => {
+    const { deploy } = deployerOf(chain.admin, waits)
     const [authority, outbox, inbox] = await Promise.all(
       [chain.manager, chain.outbox, chain.inbox].map((given) => given.getAddress()),
     )
-    const proofs = await deploy(chain, contract('StateProofVerifier'), authority)
-    const token = await deploy(chain, holders, [admin, payer.address], FUNDS)
-    const lock = await deploy(
-      chain,
-      contract('TokenLock'),
-      ...[authority, outbox, inbox, await proofs.getAddress(), await token.getAddress()],
-    )
-    return { ...chain, lock, token, epoch: 1, members: attesters.slice(0, 4) }
+    const proofs = await deploy(bridgeArtifact('StateProofVerifier'), authority)
+    const token = await deploy(holders, [embeddedAccount('consortium').address, payer.address], FUNDS)
+    const places = [authority, outbox, inbox, await proofs.getAddress(), await token.getAddress()]
+    const lock = await deploy(bridgeArtifact('TokenLock'), ...places)
+    return { ...chain, lock, token, proofs, epoch: 1, members: attesters.slice(0, 4) }
   }
-  const [home, away] = await Promise.all([open(source), open(destination)])
+  const waits: Promise<unknown>[] = []
+  const [home, away] = await Promise.all([open(source, waits), open(destination, waits)])
   const [outbox, inbox] = await Promise.all([source.outbox.getAddress(), source.inbox.getAddress()])
-  const coordinator = await deploy(source, contract('Coordinator'), outbox, inbox)
+  const coordinator = await deployerOf(source.admin, waits).deploy(bridgeArtifact('Coordinator'), outbox, inbox)
+  await Promise.all(waits)
   await connect(home, away, await coordinator.getAddress())
-  await call(home.token, 'approve', await home.lock.getAddress(), MaxUint256)
   await included(await away.token.connect(payer).getFunction('approve')(await away.lock.getAddress(), MaxUint256))
-  return { chains, home, away, coordinator, payer, close: () => chains.close() }
+  return { attesters, home, away, coordinator, payer }
 }
 
 /** The way back, and who receives. The way there is that of {@link openBridgeChains}. */
 const connect = async (home: Side, away: Side, coordinator: string): Promise<void> => {
-  await rotate(home, 1, home.members, false)
-  const back = [await away.outbox.getAddress(), [await home.committee.getAddress()], [1, 1, 1]]
-  await call(away.outbox, 'setRoute', home.chainId, await home.inbox.getAddress())
-  await call(home.inbox, 'setRoute', away.chainId, ...back)
-  await call(home.inbox, 'setLimit', away.chainId, DECISION, PLENTY, PLENTY)
-  await call(away.inbox, 'setLimit', home.chainId, VALUE, PLENTY, PLENTY)
-  await call(home.inbox, 'setRecipient', coordinator, DECISION)
-  await call(away.inbox, 'setRecipient', await away.lock.getAddress(), VALUE)
-  for (const { lock } of [home, away]) await call(lock, 'setCoordinator', home.chainId, coordinator)
+  const [homeInbox, homeCommittee, homeLock] = await Promise.all(
+    [home.inbox, home.committee, home.lock].map((given) => given.getAddress()),
+  )
+  const [awayOutbox, awayLock] = await Promise.all([away.outbox, away.lock].map((given) => given.getAddress()))
+  await Promise.all([
+    callAll([
+      [home.committee, 'setCommittee', 1, ...(await committeeOf(home, home.members))],
+      [home.inbox, 'setRoute', away.chainId, awayOutbox, [homeCommittee], [1, 1, 1]],
+      [home.inbox, 'setLimit', away.chainId, DECISION, PLENTY, PLENTY],
+      [home.inbox, 'setRecipient', coordinator, DECISION],
+      [home.lock, 'setCoordinator', home.chainId, coordinator],
+      [home.token, 'approve', homeLock, MaxUint256],
+    ]),
+    callAll([
+      [away.outbox, 'setRoute', home.chainId, homeInbox],
+      [away.inbox, 'setLimit', home.chainId, VALUE, PLENTY, PLENTY],
+      [away.inbox, 'setRecipient', awayLock, VALUE],
+      [away.lock, 'setCoordinator', home.chainId, coordinator],
+    ]),
+  ])
+}
+
+/** Rows, threshold, and when the committee before it ends. */
+const committeeOf = async (side: Side, members: readonly Attester[], overlap = 60) => {
+  const rows = members.toSorted(byAddress).map(({ wallet, jurisdiction }) => [wallet.address, toUtf8Bytes(jurisdiction)])
+  return [rows, Math.ceil((2 * members.length) / 3), (await timeOf(side)) + overlap] as const
 }
 
 export const timeOf = async ({ provider }: Side): Promise<number> => (await provider.getBlock('latest'))?.timestamp ?? 0
@@ -131,7 +153,7 @@ export const forward = async (side: Side, to: number): Promise<void> => {
   await side.provider.send('evm_mine', [])
 }
 
-/** Both chains show the same time, and nothing is cursed. */
+/** Both chains show the same time. */
 export const align = async ({ home, away }: AtomicWorld): Promise<void> => {
   const [one, other] = await Promise.all([timeOf(home), timeOf(away)])
   await Promise.all([home, away].map((side) => forward(side, Math.max(one, other) + 1)))
@@ -139,9 +161,7 @@ export const align = async ({ home, away }: AtomicWorld): Promise<void> => {
 
 /** Another committee verifies what comes to this chain. */
 export const rotate = async (side: Side, epoch: number, members: readonly Attester[], hasOverlap: boolean): Promise<void> => {
-  const rows = members.toSorted(byAddress).map(({ wallet, jurisdiction }) => [wallet.address, toUtf8Bytes(jurisdiction)])
-  const overlapUntil = (await timeOf(side)) + (hasOverlap ? 3_600 : 60)
-  const threshold = Math.ceil((2 * members.length) / 3)
+  const [rows, threshold, overlapUntil] = await committeeOf(side, members, hasOverlap ? 3_600 : 60)
   await call(side.committee, 'setCommittee', epoch, rows, threshold, overlapUntil)
   if (!hasOverlap) await forward(side, overlapUntil)
   side.epoch = epoch
@@ -152,22 +172,26 @@ const coder = AbiCoder.defaultAbiCoder()
 const PAY = hashOf('TokenLock.pay')
 let nonce = 0
 
-export type ExchangeOptions = { readonly awayGas?: number; readonly amount?: bigint }
+export type ExchangeOptions = {
+  readonly awayGas?: number
+  readonly amount?: bigint
+  /** Seconds from now. */
+  readonly within?: typeof DEADLINES
+}
 
 /** Begins a transaction: the admin pays the institute at home and is paid by it away. */
 export const begin = async (
   world: AtomicWorld,
-  { awayGas = HOOK_GAS, amount = AMOUNT }: ExchangeOptions = {},
+  { awayGas = HOOK_GAS, amount = AMOUNT, within = DEADLINES }: ExchangeOptions = {},
 ): Promise<Exchange> => {
   const { home, away, coordinator, payer } = world
-  await align(world)
   const initiator = embeddedAccount('consortium').address
   const args = [
     coder.encode(['address', 'address'], [initiator, payer.address]),
     coder.encode(['address', 'address'], [payer.address, initiator]),
   ]
   const now = await timeOf(home)
-  const deadlines = [now + DEADLINES.prepareBy, now + DEADLINES.executeBy, now + DEADLINES.decideBy]
+  const deadlines = [now + within.prepareBy, now + within.executeBy, now + within.decideBy]
   const legs = [
     [home.chainId, await home.lock.getAddress(), PAY, keccak256(args[0] ?? '0x'), AMOUNT, HOOK_GAS],
     [away.chainId, await away.lock.getAddress(), PAY, keccak256(args[1] ?? '0x'), amount, awayGas],

@@ -54,6 +54,8 @@ export type BridgeChain = {
   readonly anvil: Anvil
   readonly chainId: number
   readonly provider: JsonRpcProvider
+  /** Deploys everything and holds every office. */
+  readonly admin: NonceManager
   readonly outbox: Contract
   readonly inbox: Contract
   readonly committee: Contract
@@ -68,7 +70,7 @@ export const provide = (url: string, chainId: number): JsonRpcProvider =>
   new JsonRpcProvider(url, chainId, { staticNetwork: true, cacheTimeout: -1, batchMaxCount: 1, pollingInterval: 50 })
 
 /** What is deployed on each of the chains of a test. */
-export type BridgeContracts = Omit<BridgeChain, 'anvil' | 'chainId' | 'provider'>
+export type BridgeContracts = Omit<BridgeChain, 'anvil' | 'chainId' | 'provider' | 'admin'>
 
 /** In this order, so that the outbox is the third contract of the account. Everything is sent before anything is awaited. */
 export const deployBridge = async (admin: NonceManager): Promise<BridgeContracts> => {
@@ -106,7 +108,7 @@ const openOne = async (chainId: number): Promise<BridgeChain> => {
   const anvil = await startAnvil({ chainId, mnemonic: MNEMONIC })
   const provider = provide(anvil.rpcUrl, chainId)
   const admin = new NonceManager(new Wallet(embeddedAccount('consortium').privateKey, provider))
-  return { anvil, chainId, provider, ...(await deployBridge(admin)) }
+  return { anvil, chainId, provider, admin, ...(await deployBridge(admin)) }
 }
 
 const hostile = async (tiny: (code: string) => Promise<string>) => ({
@@ -127,6 +129,18 @@ export const byAddress = (a: Attester, b: Attester): number => (BigInt(a.wallet.
 /** Calls as the admin, and waits. */
 export const call = async (contract: Contract, method: string, ...args: unknown[]): Promise<void> => {
   await included(await contract.getFunction(method)(...args))
+}
+
+const CALL_GAS = 1_000_000
+
+export type AdminCall = readonly [contract: Contract, method: string, ...args: unknown[]]
+
+/** Calls that do not need each other, as the admin: all are sent before anything is awaited. */
+export const callAll = async (calls: readonly AdminCall[]): Promise<void> => {
+  const sent: ContractTransactionResponse[] = []
+  for (const [contract, method, ...args] of calls)
+    sent.push(await contract.getFunction(method)(...args, { gasLimit: CALL_GAS }))
+  await Promise.all(sent.map((transaction) => included(transaction)))
 }
 
 export type BridgeChains = {
