@@ -215,15 +215,17 @@ export type Sent = {
 const SENT = 'MessageCommitted(bytes32,uint64,uint64,bytes32,bytes)'
 
 /** Every message about a transaction that was sent and is not delivered. */
-export const pending = async ({ home, away }: AtomicWorld, { xid }: Exchange): Promise<Sent[]> => {
+export const pending = async ({ home, away, coordinator }: AtomicWorld, { xid }: Exchange): Promise<Sent[]> => {
   const found: Sent[] = []
-  for (const [from, to] of [
-    [home, away],
-    [away, home],
+  // An address says nothing without its chain: the admin deploys on both.
+  for (const [from, to, party] of [
+    [home, away, await away.lock.getAddress()],
+    [away, home, await coordinator.getAddress()],
   ] as const) {
     for (const log of await from.outbox.queryFilter(SENT)) {
       const bytes = String(from.outbox.interface.parseLog(log)?.args.message)
       const message = decodeMessage(bytes)
+      if (message.recipient !== party) continue
       const kind = ATOMIC[Number(dataSlice(message.payload, 0, 1))] ?? 'None'
       // PREPARE holds the order, from which the transaction follows: the last one is that of the last transaction.
       if (kind !== 'PREPARE' && dataSlice(message.payload, 1, 33) !== xid) continue

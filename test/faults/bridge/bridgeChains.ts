@@ -138,8 +138,7 @@ export type AdminCall = readonly [contract: Contract, method: string, ...args: u
 /** Calls that do not need each other, as the admin: all are sent before anything is awaited. */
 export const callAll = async (calls: readonly AdminCall[]): Promise<void> => {
   const sent: ContractTransactionResponse[] = []
-  for (const [contract, method, ...args] of calls)
-    sent.push(await contract.getFunction(method)(...args, { gasLimit: CALL_GAS }))
+  for (const [contract, method, ...args] of calls) sent.push(await contract.getFunction(method)(...args, { gasLimit: CALL_GAS }))
   await Promise.all(sent.map((transaction) => included(transaction)))
 }
 

@@ -1,6 +1,7 @@
-// Every fault that a test brings about, in the order of the page.
+// Every fault that a test brings about, in the order of the page: of a chain, and of the bridge between two.
 import { atomicFaults } from '../bridge/atomicFaults.ts'
 import { attesterWays } from '../bridge/attesterWays.ts'
+import { cometFaults } from '../bridge/cometFaults.ts'
 import { kills } from '../bridge/kills.ts'
 import { monitorFaults } from '../bridge/monitorFaults.ts'
 import { postgresFaults, relayFaults } from '../bridge/relayFaults.ts'
@@ -13,7 +14,7 @@ import { governed } from '../comet/governed.ts'
 import { losses } from '../comet/losses.ts'
 import { proposers } from '../comet/proposers.ts'
 
-export const faultRows: readonly FaultRow[] = [
+export const chainFaults: readonly FaultRow[] = [
   ...crashes,
   ...losses,
   ...apart,
@@ -21,10 +22,14 @@ export const faultRows: readonly FaultRow[] = [
   ...broken,
   ...governed,
   ...badInputs,
+]
+
+export const bridgeFaults: readonly FaultRow[] = [
   ...kills,
   ...relayFaults,
   ...postgresFaults,
   ...atomicFaults,
   ...monitorFaults,
   ...attesterWays,
+  ...cometFaults,
 ]
