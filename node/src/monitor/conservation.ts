@@ -2,10 +2,14 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { accumulate } from '@causeway/sdk/bridge/accumulate'
 import { ACCUMULATOR_SLOT } from '@causeway/sdk/bridge/checkpointSlot'
+import { eventsBackwards } from '@causeway/sdk/member/eventsBackwards'
 import { Contract, type JsonRpcProvider, type Log, toBeHex, id as topicOf } from 'ethers'
 import type { MonitorConfig } from './monitorOptions.ts'
 
 const COMMITTED = topicOf('MessageCommitted(bytes32,uint64,uint64,bytes32,bytes)')
+const OUTBOX = [
+  'event MessageCommitted(bytes32 indexed messageId, uint64 indexed destinationChainId, uint64 indexed nonce, bytes32 accumulator, bytes message)',
+]
 const INBOX = [
   'event MessageDelivered(bytes32 indexed messageId, uint64 indexed sourceChainId, uint64 indexed nonce)',
   'event MessageFailed(bytes32 indexed messageId, uint64 indexed sourceChainId, uint64 indexed nonce, bytes reason)',
@@ -26,7 +30,7 @@ export const unsentMessages = async (
   const arrivals = ['MessageDelivered', 'MessageFailed'].map((name) => events.getEvent(name)?.topicHash ?? '')
   const topics = [arrivals, null, toBeHex(from.chainId, 32)]
   const logs = await destination.getLogs({ address: inbox, topics, fromBlock: first, toBlock: last })
-  const unsent = await withoutSent(logs.map(idOf), graceMs, (ids) => committed(source, outbox, ids))
+  const unsent = await withoutSent(logs.map(idOf), graceMs, (ids) => committed(source, outbox, from.startBlock, ids))
   return { seen: logs.length, violations: logs.filter((log) => unsent.has(idOf(log))).map(violationOf) }
 }
 
@@ -37,7 +41,10 @@ const violationOf = (log: Log): Violation => ({
   ...{ id: idOf(log), block: log.blockNumber, transaction: log.transactionHash },
 })
 
-/** That one is missing may only mean that this endpoint of the source is behind: it is asked again for a moment. */
+/**
+ * That one is missing may only mean that this endpoint of the source is behind: it is asked again, until a question that began after the
+ * grace.
+ */
 const withoutSent = async (
   ids: readonly string[],
   graceMs: number,
@@ -46,8 +53,9 @@ const withoutSent = async (
   const end = Date.now() + graceMs
   const missing = new Set(ids)
   for (;;) {
+    const isLast = Date.now() >= end
     for (const id of await sentOf([...missing])) missing.delete(id)
-    if (missing.size === 0 || Date.now() >= end) return missing
+    if (missing.size === 0 || isLast) return missing
     await sleep(50)
   }
 }
@@ -55,16 +63,42 @@ const withoutSent = async (
 /** Ids of one question: nodes take no more. */
 const MOST_IDS = 500
 
+/** Blocks that are looked into at once. */
+const MOST_AT_ONCE = 20
+
 /** Which of these the outbox has sent: the ids of their blocks lead from its accumulator before the block to the one after. */
-const committed = async (source: JsonRpcProvider, outbox: string, ids: readonly string[]): Promise<ReadonlySet<string>> => {
+const committed = async (
+  source: JsonRpcProvider,
+  outbox: string,
+  startBlock: number,
+  ids: readonly string[],
+): Promise<ReadonlySet<string>> => {
   const blocks = new Set<number>()
-  for (let from = 0; from < ids.length; from += MOST_IDS) {
-    const topics = [COMMITTED, ids.slice(from, from + MOST_IDS)]
-    const logs = await source.getLogs({ address: outbox, topics, fromBlock: 0, toBlock: 'latest' })
-    for (const { blockNumber } of logs) blocks.add(blockNumber)
+  for (let from = 0; from < ids.length; from += MOST_IDS)
+    for (const block of await blocksOf(source, outbox, startBlock, ids.slice(from, from + MOST_IDS))) blocks.add(block)
+  const left = [...blocks]
+  const sent: string[] = []
+  while (left.length > 0)
+    sent.push(...(await Promise.all(left.splice(0, MOST_AT_ONCE).map((block) => committedIn(source, outbox, block)))).flat())
+  return new Set(sent)
+}
+
+/** In which blocks the outbox tells of these: from the newest, since messages arrive soon after they are sent. */
+const blocksOf = async (
+  source: JsonRpcProvider,
+  outbox: string,
+  startBlock: number,
+  ids: readonly string[],
+): Promise<ReadonlySet<number>> => {
+  const contract = new Contract(outbox, OUTBOX, source)
+  const query = (from: number, to: number) => contract.queryFilter([COMMITTED, [...ids]], from, to)
+  const [missing, blocks] = [new Set(ids), new Set<number>()]
+  for await (const log of eventsBackwards({ provider: source }, { query, from: startBlock })) {
+    missing.delete(idOf(log))
+    blocks.add(log.blockNumber)
+    if (missing.size === 0) break
   }
-  const sent = await Promise.all([...blocks].map((block) => committedIn(source, outbox, block)))
-  return new Set(sent.flat())
+  return blocks
 }
 
 const committedIn = async (source: JsonRpcProvider, outbox: string, block: number): Promise<readonly string[]> => {

@@ -9,14 +9,18 @@ const positive = z.int().min(1)
 const privateKey = z.string().regex(/^0x[0-9a-fA-F]{64}$/, 'expected a key of 32 bytes as 0x-hex')
 
 /** An endpoint of the monitor's own, none of the relay's. */
-const side = z.strictObject({ chainId: positive, rpcUrl: z.url({ protocol: /^https?$/ }) })
+const side = z.strictObject({
+  ...{ chainId: positive, rpcUrl: z.url({ protocol: /^https?$/ }) },
+  /** The first block that can hold an event of the outbox, or of the inbox. */
+  startBlock: positive.default(1),
+})
 /** A view that returns one amount. */
 const amount = z.strictObject({ contract: address, data: hexBytes })
 
 const fields = z.strictObject({
   source: side,
   outbox: address,
-  destination: side.extend({ startBlock: positive.default(1) }),
+  destination: side,
   inbox: address,
   /** Amounts of which what the destination has released may never exceed what the source has locked. */
   ledgers: z.array(z.strictObject({ name: z.string().min(1), locked: amount, released: amount })).default([]),

@@ -16,7 +16,7 @@ import { type MonitorState, readMonitorState, writeMonitorState } from './monito
 
 export type RunningMonitor = { readonly url: string; readonly close: () => Promise<void> }
 
-/** Blocks of one question for logs. */
+/** Blocks of one look at most. */
 const MOST_BLOCKS = 1_000
 const CURSE_GAS = 300_000
 const ATTESTERS_MS = 5_000
@@ -30,6 +30,8 @@ type Watch = {
   readonly figures: ReturnType<typeof createFigures>
   /** The next block of the destination. */
   next: number
+  /** Of the next look: fewer after one that has failed, for a node may refuse so many, or have too much in them to answer in time. */
+  blocks: number
   broken: boolean
   /** Of a former process, until it is compared with the chain. */
   kept: MonitorState | undefined
@@ -65,8 +67,12 @@ const look = async (watch: Watch): Promise<void> => {
   if (watch.broken) await curse(watch)
   const head = await sides.destination.getBlockNumber()
   while (watch.next <= head) {
-    const last = Math.min(head, watch.next + MOST_BLOCKS - 1)
-    const { seen, violations } = await unsentMessages(config, sides, watch.next, last)
+    const last = Math.min(head, watch.next + watch.blocks - 1)
+    const { seen, violations } = await unsentMessages(config, sides, watch.next, last).catch((fault: unknown) => {
+      watch.blocks = Math.ceil(watch.blocks / 2)
+      throw monitorErrors.MonitorBlind({ from: watch.next, to: last }, fault)
+    })
+    watch.blocks = Math.min(MOST_BLOCKS, 2 * watch.blocks)
     figures.arrived.inc(seen)
     await report(watch, violations)
     await keep(watch, last)
@@ -254,7 +260,7 @@ export const startMonitor = async (options: MonitorOptions, log?: Logger): Promi
   const figures = createFigures()
   const watch: Watch = {
     ...{ config, sides, figures, signer: new Wallet(config.key), log: log ?? pino({ level: config.logLevel }) },
-    ...{ next: config.destination.startBlock, broken: false },
+    ...{ next: config.destination.startBlock, blocks: MOST_BLOCKS, broken: false },
     kept: config.stateFile === undefined ? undefined : await readMonitorState(config.stateFile, config.inbox),
   }
   const server = await serve(figures.registry, config)

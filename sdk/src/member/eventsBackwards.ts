@@ -22,7 +22,7 @@ const MOST_RANGE = 1_280_000
  * @throws ChainUnavailable
  */
 export async function* eventsBackwards(
-  client: CausewayClient,
+  client: Pick<CausewayClient, 'provider'>,
   { query, from, to: newest }: EventSource,
 ): AsyncGenerator<EventLog> {
   let [range, most] = [LEAST_RANGE, MOST_RANGE]

@@ -131,7 +131,7 @@ const monitorOf = (
   watch: Pick<MonitorOptions, 'aggregatorUrl' | 'keyFile' | 'port' | 'stateFile' | 'attesters'>,
 ): MonitorOptions => ({
   ...watch,
-  source: { chainId: from.deployment.chainId, rpcUrl: from.watched },
+  source: { chainId: from.deployment.chainId, rpcUrl: from.watched, startBlock: chainOf(from).startBlock },
   outbox: from.deployment.contracts.Outbox.address,
   destination: { chainId: to.deployment.chainId, rpcUrl: to.watched, startBlock: chainOf(to).startBlock },
   inbox: to.deployment.contracts.Inbox.address,
