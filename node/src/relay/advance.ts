@@ -15,8 +15,10 @@ export type Reading = {
   readonly check?: (logs: readonly ChainLog[], from: number, to: number) => Promise<void>
 }
 
-/** Blocks of one question for logs. */
+/** Blocks of one question for logs at most. */
 const MOST_BLOCKS = 1_000
+/** Blocks of the next question, where it is fewer: a stranger may fill blocks with more logs than endpoints tell in time. */
+const fewer = new WeakMap<ChainView, number>()
 
 /**
  * Takes the next final blocks, if there are any. A contradiction halts the view durably: it stays halted over restarts until an operator lifts it.
@@ -50,8 +52,13 @@ const readOn = async (
   if (final.height < from - 1) return { height: from - 1, more: false }
   if (row !== undefined) await assertStands(view, row)
   if (final.height < from) return { height: from - 1, more: false }
-  const to = final.height - from < MOST_BLOCKS ? final : await view.block(from + MOST_BLOCKS - 1)
-  const logs = await view.logs(filter, from, to.height)
+  const blocks = fewer.get(view) ?? MOST_BLOCKS
+  const to = final.height - from < blocks ? final : await view.block(from + blocks - 1)
+  const logs = await view.logs(filter, from, to.height).catch((error: unknown) => {
+    fewer.set(view, Math.ceil(Math.min(blocks, to.height - from + 1) / 2))
+    throw error
+  })
+  fewer.set(view, Math.min(MOST_BLOCKS, 2 * blocks))
   for (const log of logs)
     if (log.height < from || log.height > to.height || log.address !== filter.address)
       throw relayErrors.RelayMessageForged({ transaction: log.transactionHash, height: log.height })
