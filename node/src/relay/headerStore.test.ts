@@ -14,8 +14,8 @@ const client = { chainId: 2, client: `0x${'2'.repeat(40)}` }
 const ids = ['a', 'b', 'c', 'd'].map(id)
 /** Of the second message, and of the fourth. */
 const checkpoints = [
-  { destinationChainId: 2, nonce: 64n },
-  { destinationChainId: 9, nonce: 128n },
+  { destinationChainId: 2n, nonce: 64n },
+  { destinationChainId: 2n ** 64n - 1n, nonce: 128n },
 ]
 /** The first two in block 5, the others in block 7. */
 const sent = ids.map((messageId, index) => ({

@@ -65,7 +65,7 @@ export const accumulatorAt = async (query: Query, { sourceChainId, outbox }: Sen
   return row?.accumulated ?? ZeroHash
 }
 
-const checkpointRow = z.object({ id: bytes32, destination_chain_id: whole, nonce: z.coerce.bigint() })
+const checkpointRow = z.object({ id: bytes32, destination_chain_id: z.coerce.bigint(), nonce: z.coerce.bigint() })
 
 /** The first message from one of them up to a block whose accumulator the outbox keeps, and where; undefined if there is none. */
 export const checkpointAfter = async (

@@ -53,8 +53,10 @@ const MESSAGE_GAS = 90_000
 const BYTE_GAS = 44
 const SIGNATURE_GAS = 9_000
 const SIGNATURE_BYTES = 65
-/** The kind of a proof that shows a slot: what a byte of it takes to be decoded, walked and hashed, at its dearest. */
+/** The kind of a proof that shows a slot, and its bytes before the runs of ids: kind, destination and nonce of the checkpoint, accumulator. */
 const BY_STORAGE = '0x02'
+const STORED_HEAD = 49
+/** What a byte behind the runs takes to be decoded, walked and hashed, at its dearest. */
 const STORAGE_BYTE_GAS = 200
 
 /** Gas of what a message adds to a delivery: its recipient's gas, what EIP-150 keeps back for it, and the inbox's own work. */
@@ -63,9 +65,18 @@ export const gasOfMessage = ({ gasLimit, bytes }: { readonly gasLimit: number; r
 
 const bytesOf = (proofs: readonly string[]): number => proofs.reduce((sum, proof) => sum + dataLength(proof), 0)
 
+/** Bytes of a proof that show a slot: what follows the runs, of which one is before each message and one after the last. */
+const storageBytesOf = (proof: string, messages: number): number => {
+  if (!proof.startsWith(BY_STORAGE)) return 0
+  const bytes = Buffer.from(proof.slice(2), 'hex')
+  let end = STORED_HEAD
+  for (let run = 0; run <= messages; run++) end += 2 + 32 * bytes.readUInt16BE(end)
+  return bytes.length - end
+}
+
 /**
  * Gas of a delivery. It is asked for, not spent: what is left is given back. Other proofs than the committee's are ids to be hashed: what the
- * 32 bytes of one cost at their dearest is twice what it takes to read and hash it; of a proof by storage that is a part, which takes more.
+ * 32 bytes of one cost at their dearest is twice what it takes to read and hash it; what a proof by storage has behind them takes more.
  */
 export const gasOfDelivery = (
   messages: readonly { readonly gasLimit: number; readonly bytes: number }[],
@@ -73,8 +84,8 @@ export const gasOfDelivery = (
   others: readonly string[] = [],
 ): number => {
   const ofSignatures = Math.ceil(bytesOf(signed) / SIGNATURE_BYTES) * SIGNATURE_GAS
-  const ofStorage = bytesOf(others.filter((proof) => proof.startsWith(BY_STORAGE))) * STORAGE_BYTE_GAS
-  const ofProofs = (bytesOf(signed) + bytesOf(others)) * BYTE_GAS + ofSignatures + ofStorage
+  const storageBytes = others.reduce((sum, proof) => sum + storageBytesOf(proof, messages.length), 0)
+  const ofProofs = (bytesOf(signed) + bytesOf(others)) * BYTE_GAS + ofSignatures + storageBytes * STORAGE_BYTE_GAS
   return messages.reduce((sum, message) => sum + gasOfMessage(message), BASE_GAS + ofProofs)
 }
 

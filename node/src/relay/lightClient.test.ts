@@ -13,8 +13,8 @@ import { pino } from 'pino'
 import { cometChainRecord, headerProofAt, recordAt, signedHeaderAt } from '../../../test/contracts/bridge/cometRecord.ts'
 import { anyRow } from '../store/database.ts'
 import { openStore, type Store } from '../store/openStore.ts'
-import type { ChainView } from './chainView.ts'
-import { insertHeader, insertSent } from './headerStore.ts'
+import type { ChainLog, ChainView } from './chainView.ts'
+import { accumulatorAt, checkpointAfter, insertHeader, insertSent } from './headerStore.ts'
 import { createLightClient, type LightClient } from './lightClient.ts'
 import type { MessageRow } from './messageStore.ts'
 
@@ -64,6 +64,9 @@ let store: Store
 let now = NOW
 let state = { height: 7, expectedSet: next, isSetPending: false }
 let brought: string[] = []
+let logs: readonly ChainLog[] = []
+/** The accumulator of the outbox now. */
+let stored = ZeroHash
 let proofOf: (asked: { readonly slot: string }) => unknown = () => undefined
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), 'causeway-client-'))
@@ -105,7 +108,8 @@ const common = {
 const source = {
   ...common,
   chainId: 1,
-  logs: async () => [],
+  logs: async () => logs,
+  storage: async () => [ZeroHash, stored],
   storageProof: async (asked: { readonly slot: string }) => proofOf(asked),
   gasUsed: async (height: number) => Number(recordAt(chain, height + 1).executionBlock.gasUsed),
 }
@@ -179,23 +183,24 @@ describe('the light client of a deliverer', () => {
     assert.deepEqual(brought, ['update 10'])
   })
 
-  it('proves by the next checkpoint where too many ids follow, and by the header where few do or there is none', async () => {
+  it('proves by the next checkpoint where it saves many ids, and by the header where it saves few or there is none', async () => {
     const [message, second] = [id('message'), id('second')]
-    const checkpoint = { destinationChainId: 9, nonce: 64n }
-    const kept = checkpointSlot(9n, 64n)
+    const checkpoint = { destinationChainId: 2n ** 64n - 1n, nonce: 64n }
+    const kept = checkpointSlot(2n ** 64n - 1n, 64n)
     proofOf = ({ slot }) => (slot === kept ? { value: BigInt(accumulate([message, second])), proof: '0xabcd' } : undefined)
-    for (const { others, isKept, kind } of [
+    for (const { others, isKept, skipped = 0, kind } of [
       { others: 499, isKept: true, kind: 1 },
       { others: 500, isKept: true, kind: 2 },
       { others: 500, isKept: false, kind: 1 },
+      { others: 500, isKept: true, skipped: 1, kind: 1 },
     ]) {
       const { query } = store.database
       for (const table of ['relay_sent', 'relay_headers']) await query(anyRow, `delete from ${table}`)
       const ids = [message, second, ...Array.from({ length: others }, (_, index) => id(`${index}`))]
       let accumulated = ZeroHash
-      const sent = ids.map((each) => {
+      const sent = ids.map((each, index) => {
         accumulated = accumulate([each], accumulated)
-        return { id: each, accumulated, height: 4, checkpoint: each === second && isKept ? checkpoint : undefined }
+        return { id: each, accumulated, height: 4, checkpoint: index === 1 + skipped && isKept ? checkpoint : undefined }
       })
       await insertSent(query, { sourceChainId: 1, outbox: chain.outbox }, sent)
       await insertHeader(query, { chainId: 2, client: CLIENT }, { height: 5, executionHash: id('a'), accumulator: accumulated })
@@ -203,9 +208,32 @@ describe('the light client of a deliverer', () => {
       const expected =
         kind === 1
           ? concat(['0x01', toBeHex(5, 8), id('a'), ZeroHash, '0x0000', toBeHex(others + 1, 2), ...ids.slice(1)])
-          : concat(['0x02', toBeHex(9, 8), toBeHex(64, 8), ZeroHash, '0x0000', '0x0001', second, '0xabcd'])
+          : concat(['0x02', toBeHex(2n ** 64n - 1n, 8), toBeHex(64, 8), ZeroHash, '0x0000', '0x0001', second, '0xabcd'])
       assert.equal(proof, expected)
     }
+  })
+
+  it('keeps what the storage of the outbox bears out, whatever its destination, and nothing else', async () => {
+    const { query } = store.database
+    const sender = { sourceChainId: 1, outbox: chain.outbox }
+    const forget = async (): Promise<void> => {
+      for (const table of ['relay_views', 'relay_sent']) await query(anyRow, `delete from ${table}`)
+    }
+    const [message, far] = [id('message'), 2n ** 64n - 1n]
+    const topics = [id('MessageCommitted(bytes32,uint64,uint64,bytes32,bytes)'), message, toBeHex(far, 32), toBeHex(64, 32)]
+    const place = { address: chain.outbox, height: 4, blockHash: id('4'), transactionHash: id('transaction'), logIndex: 0 }
+    logs = [{ ...place, topics, data: accumulate([message]) }]
+    await forget()
+    await assert.rejects(open(await startNode(honest)), { code: 'RelayCommitmentMissing' })
+    assert.equal(await accumulatorAt(query, sender, 4), ZeroHash)
+    await forget()
+    stored = accumulate([message])
+    await open(await startNode(honest))
+    const kept = await checkpointAfter(query, sender, message, 4)
+    assert.deepEqual(kept, { id: message, checkpoint: { destinationChainId: far, nonce: 64n } })
+    logs = []
+    stored = ZeroHash
+    await forget()
   })
 
   it('waits where a header speaks of blocks that are not read yet', async () => {

@@ -6,13 +6,14 @@ import { checkpointProof } from '@causeway/sdk/bridge/comet/checkpointProof'
 import { type HeaderProof, headerProof } from '@causeway/sdk/bridge/comet/headerProof'
 import { toQuantity } from 'ethers'
 import { advance } from './advance.ts'
+import type { ChainLog } from './chainView.ts'
 import { type ClientState, clientFilter, gasOfUpdate, readClient, readClientLog, updateData } from './cometClient.ts'
 import { relayErrors } from './errors.ts'
 import { accumulatorAt, checkpointAfter, findHeader, forgetHeaders, insertHeader, insertSent, sentFrom } from './headerStore.ts'
 import type { Prover } from './proofs.ts'
 import type { SourceModules } from './readSource.ts'
 import type { LightClientOptions } from './relayOptions.ts'
-import { allSentFilter, readAccumulated } from './sourceMessage.ts'
+import { allSentFilter, assertCommitted, readAccumulated } from './sourceMessage.ts'
 import { keepTransaction, listTransactions } from './transactionStore.ts'
 import { accountOf, broadcast, prepareDelivery, type TransactionModules, targetOf } from './transactions.ts'
 
@@ -29,7 +30,7 @@ export type LightClientModules = SourceModules &
 
 export type LightClient = {
   readonly verifier: string
-  /** Takes in what the outbox has sent and which headers the client has taken, whoever brought them. */
+  /** Takes in what the outbox has sent, once its storage bears that out, and which headers the client has taken, whoever brought them. */
   readonly read: () => Promise<void>
   readonly prove: Prover
   /**
@@ -41,8 +42,8 @@ export type LightClient = {
 
 /** Which part of the trusting period may pass without a header. */
 const IDLE_SHARE = 1 / 3
-/** Ids that a proof by the header brings at most, where a checkpoint needs fewer: more cost more than the proof of its slot. */
-const MOST_FOLLOWING = 500
+/** Ids that a checkpoint has to save a proof by the header: fewer cost less than the proof of its slot. */
+const LEAST_SAVED = 500
 /** Blocks that a consensus node may be behind: one that says it has less could keep every header back but the next. */
 const MOST_BEHIND = 10
 /** Milliseconds between two looks whether the validators have changed. */
@@ -59,7 +60,9 @@ export const createLightClient = (modules: LightClientModules): LightClient => {
 
   const readSent = async (): Promise<void> => {
     const name = `accumulator/${sender.sourceChainId}/${sender.outbox}`
-    const reading = { name, view: source, filter: allSentFilter(sender.outbox), startBlock: modules.sourceStart }
+    const { outbox } = sender
+    const check = (logs: readonly ChainLog[], from: number, to: number) => assertCommitted(source, outbox, { logs, from, to })
+    const reading = { name, view: source, filter: allSentFilter(outbox), startBlock: modules.sourceStart, check }
     for (let more = true; more; )
       ({ height: known, more } = await advance(database, reading, (query, logs) =>
         insertSent(query, sender, logs.map(readAccumulated)),
@@ -91,15 +94,15 @@ export const createLightClient = (modules: LightClientModules): LightClient => {
     if (header.height - 1 > known) return undefined
     const all = await sentFrom(database.query, sender, messageIds[0] ?? '', header.height - 1)
     const found =
-      all.sent.length - messageIds.length > MOST_FOLLOWING
+      all.sent.length - messageIds.length >= LEAST_SAVED
         ? await checkpointAfter(database.query, sender, messageIds.at(-1) ?? '', header.height - 1)
         : undefined
-    if (found === undefined) return accumulatorProof({ ...header, ...all, messageIds })
-    const { id, checkpoint } = found
-    const slot = checkpointSlot(BigInt(checkpoint.destinationChainId), checkpoint.nonce)
+    const end = all.sent.indexOf(found?.id ?? '') + 1
+    if (found === undefined || all.sent.length - end < LEAST_SAVED) return accumulatorProof({ ...header, ...all, messageIds })
+    const { checkpoint } = found
+    const slot = checkpointSlot(checkpoint.destinationChainId, checkpoint.nonce)
     const shown = await source.storageProof({ ...header, account: route.outbox, slot })
-    const sent = all.sent.slice(0, all.sent.indexOf(id) + 1)
-    return checkpointProof({ before: all.before, sent, messageIds, checkpoint, shown })
+    return checkpointProof({ before: all.before, sent: all.sent.slice(0, end), messageIds, checkpoint, shown })
   }
 
   const isUnderWay = async (): Promise<boolean> =>

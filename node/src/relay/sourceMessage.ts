@@ -39,7 +39,7 @@ export const readAccumulated = ({ topics, data, height, transactionHash }: Chain
     throw relayErrors.RelayMessageForged({ problem: 'accumulator', transaction: transactionHash, height })
   const nonce = BigInt(nonceTopic)
   const isKept = nonce % MESSAGES_PER_CHECKPOINT === 0n
-  return { id, accumulated, height, ...(isKept && { checkpoint: { destinationChainId: Number(destination), nonce } }) }
+  return { id, accumulated, height, ...(isKept && { checkpoint: { destinationChainId: BigInt(destination), nonce } }) }
 }
 
 /**

@@ -56,7 +56,7 @@ const proofsOf = (chain: CometChainRecord, height: number) => {
   const [slotZero] = storage('outbox')
   const [atCheckpoint] = storage('checkpoint')
   if (slotZero === undefined || atCheckpoint === undefined) throw new RangeError('the record has no proof of the outbox')
-  const checkpoint = { destinationChainId: chain.checkpoint.destinationChainId, nonce: BigInt(chain.checkpoint.nonce) }
+  const checkpoint = { destinationChainId: BigInt(chain.checkpoint.destinationChainId), nonce: BigInt(chain.checkpoint.nonce) }
   const stored = { before: ZeroHash, sent: chain.messages, shown: slotZero }
   const atSecond = { before: ZeroHash, sent: [one, two], shown: atCheckpoint, checkpoint }
   return {

@@ -7,7 +7,7 @@ import { checkpointProof } from './checkpointProof.ts'
 const sent = ['a', 'b', 'c'].map(id)
 const [a = '', b = '', c = ''] = sent
 const common = { before: ZeroHash, sent, shown: { value: BigInt(accumulate(sent)), proof: '0xabcd' } }
-const checkpoint = { destinationChainId: 8_010_978, nonce: 64n }
+const checkpoint = { destinationChainId: 8_010_978n, nonce: 64n }
 
 describe('checkpointProof', () => {
   it('names the checkpoint, or slot 0 by two zeros', () => {

@@ -2,7 +2,7 @@ import { concat, toBeHex } from 'ethers'
 import { type MessageRunsParameters, messageRuns } from './messageRuns.ts'
 import type { StorageProofReturnType } from './storageProof.ts'
 
-export type Checkpoint = { readonly destinationChainId: number; readonly nonce: bigint }
+export type Checkpoint = { readonly destinationChainId: bigint; readonly nonce: bigint }
 
 export type CheckpointProofParameters = Omit<MessageRunsParameters, 'accumulator'> & {
   /** Absent: slot 0, the accumulator after the last message of the block. */
@@ -19,6 +19,6 @@ export type CheckpointProofParameters = Omit<MessageRunsParameters, 'accumulator
  */
 export const checkpointProof = ({ checkpoint, shown, ...parameters }: CheckpointProofParameters): string => {
   const { before, runs } = messageRuns({ ...parameters, accumulator: toBeHex(shown.value, 32) })
-  const { destinationChainId, nonce } = checkpoint ?? { destinationChainId: 0, nonce: 0n }
+  const { destinationChainId, nonce } = checkpoint ?? { destinationChainId: 0n, nonce: 0n }
   return concat(['0x02', toBeHex(destinationChainId, 8), toBeHex(nonce, 8), before, runs, shown.proof])
 }
