@@ -47,9 +47,13 @@ const fields = z.strictObject({
   logLevel: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
 })
 
-export const monitorOptions = fields.refine(({ privateKey: key, keyFile }) => (key === undefined) !== (keyFile === undefined), {
-  error: 'give either privateKey or keyFile',
-})
+export const monitorOptions = fields
+  .refine(({ privateKey: key, keyFile }) => (key === undefined) !== (keyFile === undefined), {
+    error: 'give either privateKey or keyFile',
+  })
+  .refine(({ caFile, aggregatorUrl }) => caFile === undefined || aggregatorUrl?.startsWith('https:') === true, {
+    error: 'caFile has no effect: give an aggregatorUrl of https',
+  })
 export type MonitorOptions = z.input<typeof monitorOptions>
 export type MonitorConfig = z.output<typeof monitorOptions> & { readonly key: string; readonly ca?: string | undefined }
 

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { CausewayError } from '@causeway/sdk/errors'
 import { encryptKeystoreJson, Wallet } from 'ethers'
+import { type MonitorOptions, readMonitorConfig } from '../monitor/monitorOptions.ts'
 import { type RelayOptions, readRelayConfig, readSigner } from './relayOptions.ts'
 
 const codeIs = (code: string) => (error: unknown) => error instanceof CausewayError && error.code === code
@@ -37,6 +38,21 @@ describe('the options of a process of the bridge', () => {
       { unknown: 1 },
     ])
       assert.throws(() => readRelayConfig(base(given)), codeIs('RelayOptionsInvalid'))
+  })
+
+  it('name an authority only where the way is encrypted', async () => {
+    const caFile = join(folder, 'authority.pem')
+    await writeFile(caFile, 'PEM')
+    const monitor: MonitorOptions = {
+      ...{ source: { chainId: 1, rpcUrl: TWO[0] }, outbox: someone('1'), destination: { chainId: 2, rpcUrl: TWO[1] } },
+      ...{ inbox: someone('2'), privateKey: `0x${'11'.repeat(32)}`, caFile },
+    }
+    readRelayConfig(base({ aggregatorUrl: 'https://aggregator:3', caFile }))
+    await readMonitorConfig({ ...monitor, aggregatorUrl: 'https://aggregator:3' })
+    const aggregatorUrl = 'http://aggregator:3'
+    assert.throws(() => readRelayConfig(base({ aggregatorUrl, caFile })), codeIs('RelayOptionsInvalid'))
+    await assert.rejects(readMonitorConfig({ ...monitor, aggregatorUrl }), codeIs('MonitorOptionsInvalid'))
+    await assert.rejects(readMonitorConfig(monitor), codeIs('MonitorOptionsInvalid'))
   })
 
   it('name the light client of a route, and where its headers come from', () => {

@@ -114,6 +114,7 @@ export const readRelayConfig = (options: RelayOptions): RelayConfig => {
         throw relayErrors.RelayOptionsInvalid({ problem: `chain ${chainId} of a route is not among the chains` })
   if (config.role === 'deliverer') checkLightClients(config)
   if (config.role === 'aggregator') checkEncrypted(config)
+  else checkAuthority(config)
   return config
 }
 
@@ -127,6 +128,12 @@ const loopback = new BlockList()
 loopback.addSubnet('127.0.0.0', 8, 'ipv4')
 loopback.addAddress('::1', 'ipv6')
 const isOwn = (host: string): boolean => isIP(host) !== 0 && loopback.check(host, isIP(host) === 6 ? 'ipv6' : 'ipv4')
+
+/** Who names an authority, believes that the way is encrypted. @throws RelayOptionsInvalid */
+const checkAuthority = ({ aggregatorUrl, caFile }: Exclude<RelayConfig, { readonly role: 'aggregator' }>): void => {
+  if (caFile === undefined || aggregatorUrl.startsWith('https:')) return
+  throw relayErrors.RelayOptionsInvalid({ problem: `\`caFile\` has no effect on ${aggregatorUrl}: give a URL of https` })
+}
 
 /** @throws RelayOptionsInvalid */
 const checkLightClients = ({ lightClients, routes }: Extract<RelayConfig, { readonly role: 'deliverer' }>): void => {
