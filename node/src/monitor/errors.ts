@@ -32,6 +32,11 @@ export const monitorErrors = defineErrors({
     summary: 'the monitor has kept nothing behind which it could go on',
     hint: 'Name the `stateFile` of the monitor in its options, and let it look at a block first.',
   },
+  MonitorRuns: {
+    kind: 'conflict',
+    summary: 'a process has the state of this monitor open',
+    hint: 'Stop that monitor first: it would undo what is changed beside it.',
+  },
   CurseNotSent: {
     kind: 'unavailable',
     summary: 'the route could not be cursed; it is tried again',

@@ -2,6 +2,8 @@
 import { readFile, rename, writeFile } from 'node:fs/promises'
 import { address, bytes32 } from '@causeway/sdk/ids'
 import { z } from 'zod'
+import { lockFile } from '../store/lockFile.ts'
+import { monitorErrors } from './errors.ts'
 
 const monitorState = z.strictObject({
   inbox: address,
@@ -31,4 +33,20 @@ const parseJson = (text: string): unknown => {
 export const writeMonitorState = async (file: string, state: MonitorState): Promise<void> => {
   await writeFile(`${file}.new`, JSON.stringify(state))
   await rename(`${file}.new`, file)
+}
+
+/** SQLITE_BUSY. */
+const HELD = 5
+
+/** Holds the state for one process; where nothing can be written, nothing is held. Returns what lets it go. @throws MonitorRuns */
+export const lockMonitorState = (file: string): (() => void) => {
+  try {
+    const held = lockFile(`${file}.lock`)
+    return () => {
+      if (held.isOpen) held.close()
+    }
+  } catch (cause) {
+    if (cause instanceof Error && 'errcode' in cause && cause.errcode === HELD) throw monitorErrors.MonitorRuns({ file }, cause)
+    return () => undefined
+  }
 }

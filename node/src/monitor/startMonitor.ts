@@ -12,7 +12,7 @@ import { ask } from '../tls/ask.ts'
 import { overdrawnLedgers, type Sides, unsentMessages, type Violation } from './conservation.ts'
 import { monitorErrors } from './errors.ts'
 import { type MonitorConfig, type MonitorOptions, readMonitorConfig } from './monitorOptions.ts'
-import { type MonitorState, readMonitorState, writeMonitorState } from './monitorState.ts'
+import { lockMonitorState, type MonitorState, readMonitorState, writeMonitorState } from './monitorState.ts'
 
 export type RunningMonitor = { readonly url: string; readonly close: () => Promise<void> }
 
@@ -253,9 +253,10 @@ const serve = async (registry: Registry, { host, port }: MonitorConfig) => {
   return { url: `http://${host}:${typeof bound === 'object' && bound !== null ? bound.port : port}`, close }
 }
 
-/** Starts the monitor of one route. @throws MonitorOptionsInvalid, KeyUnreadable */
+/** Starts the monitor of one route. @throws MonitorOptionsInvalid, KeyUnreadable, MonitorRuns */
 export const startMonitor = async (options: MonitorOptions, log?: Logger): Promise<RunningMonitor> => {
   const config = await readMonitorConfig(options)
+  const unlock = config.stateFile === undefined ? undefined : lockMonitorState(config.stateFile)
   const sides = { source: connect(config.source), destination: connect(config.destination) }
   const figures = createFigures()
   const watch: Watch = {
@@ -275,6 +276,7 @@ export const startMonitor = async (options: MonitorOptions, log?: Logger): Promi
     await running
     await server.close()
     for (const provider of [sides.source, sides.destination]) provider.destroy()
+    unlock?.()
   }
   return { url: server.url, close }
 }

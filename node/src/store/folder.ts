@@ -2,8 +2,9 @@
 import { randomUUID } from 'node:crypto'
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
+import type { DatabaseSync } from 'node:sqlite'
 import { storeErrors } from './errors.ts'
+import { lockFile } from './lockFile.ts'
 
 export type Folder = {
   readonly path: string
@@ -16,15 +17,10 @@ export type Folder = {
   readonly unlock: () => void
 }
 
-// The lock is SQLite's lock on an empty database, which is one of the operating system: it ends with the process that holds
-// it, however that ends, and cannot be stale. Node has no other way to such a lock.
 const lock = (file: string): DatabaseSync => {
-  const database = new DatabaseSync(file, { timeout: 0 })
   try {
-    database.exec('pragma locking_mode = exclusive; begin exclusive')
-    return database
+    return lockFile(file)
   } catch (cause) {
-    database.close()
     throw storeErrors.FolderLocked({ file }, cause)
   }
 }

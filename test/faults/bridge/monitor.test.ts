@@ -98,6 +98,7 @@ describe('a monitor that is started again', () => {
       await deliver(own, messageOf(own, 99n))
       const kept = async (): Promise<boolean> => (await readFile(stateFile, 'utf8').catch(() => '')).includes('"broken":true')
       await eventually(kept, 'it is written down')
+      await assert.rejects(clearMonitor(own.optionsOf({ stateFile })), { code: 'MonitorRuns' })
       await cursedAgain(first)
       await cursedAgain(await own.start({ stateFile }))
       await cursedAgain(await own.start())
