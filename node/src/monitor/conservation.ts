@@ -30,7 +30,7 @@ export const unsentMessages = async (
   const arrivals = ['MessageDelivered', 'MessageFailed'].map((name) => events.getEvent(name)?.topicHash ?? '')
   const topics = [arrivals, null, toBeHex(from.chainId, 32)]
   const logs = await destination.getLogs({ address: inbox, topics, fromBlock: first, toBlock: last })
-  const unsent = await withoutSent(logs.map(idOf), graceMs, (ids) => committed(source, outbox, from.startBlock, ids))
+  const unsent = await withoutSent(logs.map(idOf), graceMs, (ids) => committed(source, outbox, from, ids))
   return { seen: logs.length, violations: logs.filter((log) => unsent.has(idOf(log))).map(violationOf) }
 }
 
@@ -70,7 +70,7 @@ const MOST_AT_ONCE = 20
 const committed = async (
   source: JsonRpcProvider,
   outbox: string,
-  startBlock: number,
+  { startBlock, forgetsStates = false }: MonitorConfig['source'],
   ids: readonly string[],
 ): Promise<ReadonlySet<string>> => {
   const blocks = new Set<number>()
@@ -79,7 +79,11 @@ const committed = async (
   const left = [...blocks]
   const sent: string[] = []
   while (left.length > 0)
-    sent.push(...(await Promise.all(left.splice(0, MOST_AT_ONCE).map((block) => committedIn(source, outbox, block)))).flat())
+    sent.push(
+      ...(
+        await Promise.all(left.splice(0, MOST_AT_ONCE).map((block) => committedIn(source, outbox, block, forgetsStates)))
+      ).flat(),
+    )
   return new Set(sent)
 }
 
@@ -101,13 +105,19 @@ const blocksOf = async (
   return blocks
 }
 
-const committedIn = async (source: JsonRpcProvider, outbox: string, block: number): Promise<readonly string[]> => {
-  const [logs, before, after] = await Promise.all([
-    source.getLogs({ address: outbox, topics: [COMMITTED], fromBlock: block, toBlock: block }),
+const committedIn = async (
+  source: JsonRpcProvider,
+  outbox: string,
+  block: number,
+  forgetsStates: boolean,
+): Promise<readonly string[]> => {
+  const logs = await source.getLogs({ address: outbox, topics: [COMMITTED], fromBlock: block, toBlock: block })
+  const ids = logs.toSorted((a, b) => a.index - b.index).map(idOf)
+  if (forgetsStates) return ids
+  const [before, after] = await Promise.all([
     source.getStorage(outbox, ACCUMULATOR_SLOT, block - 1),
     source.getStorage(outbox, ACCUMULATOR_SLOT, block),
   ])
-  const ids = logs.toSorted((a, b) => a.index - b.index).map(idOf)
   return accumulate(ids, before) === after ? ids : []
 }
 

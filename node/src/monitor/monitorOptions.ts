@@ -18,7 +18,8 @@ const side = z.strictObject({
 const amount = z.strictObject({ contract: address, data: hexBytes })
 
 const fields = z.strictObject({
-  source: side,
+  /** `forgetsStates`: of the embedded engine, as of the relay's chains. */
+  source: side.extend({ forgetsStates: z.boolean().optional() }),
   outbox: address,
   destination: side,
   inbox: address,

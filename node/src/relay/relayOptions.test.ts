@@ -32,6 +32,7 @@ describe('the options of a process of the bridge', () => {
     for (const given of [
       { chains: [chain(2, TWO)] },
       { chains: [{ ...chain(1, TWO), required: 1 }] },
+      { chains: [{ ...chain(1, TWO), forgetsStates: true }] },
       { chains: [chain(1, ['http://127.0.0.1:1', 'http://127.0.0.1:1/'])] },
       { routes: [] },
       { aggregatorUrl: 'ws://127.0.0.1' },
@@ -44,15 +45,16 @@ describe('the options of a process of the bridge', () => {
     const caFile = join(folder, 'authority.pem')
     await writeFile(caFile, 'PEM')
     const monitor: MonitorOptions = {
-      ...{ source: { chainId: 1, rpcUrl: TWO[0] }, outbox: someone('1'), destination: { chainId: 2, rpcUrl: TWO[1] } },
+      ...{ source: { chainId: 1, rpcUrl: 'http://127.0.0.1:1' }, outbox: someone('1') },
+      ...{ destination: { chainId: 2, rpcUrl: 'http://127.0.0.1:2' }, aggregatorUrl: 'https://aggregator:3' },
       ...{ inbox: someone('2'), privateKey: `0x${'11'.repeat(32)}`, caFile },
     }
     readRelayConfig(base({ aggregatorUrl: 'https://aggregator:3', caFile }))
-    await readMonitorConfig({ ...monitor, aggregatorUrl: 'https://aggregator:3' })
+    await readMonitorConfig(monitor)
     const aggregatorUrl = 'http://aggregator:3'
     assert.throws(() => readRelayConfig(base({ aggregatorUrl, caFile })), codeIs('RelayOptionsInvalid'))
     await assert.rejects(readMonitorConfig({ ...monitor, aggregatorUrl }), codeIs('MonitorOptionsInvalid'))
-    await assert.rejects(readMonitorConfig(monitor), codeIs('MonitorOptionsInvalid'))
+    await assert.rejects(readMonitorConfig({ ...monitor, aggregatorUrl: undefined }), codeIs('MonitorOptionsInvalid'))
   })
 
   it('name the light client of a route, and where its headers come from', () => {

@@ -28,6 +28,11 @@ export const chainSchema = z.strictObject({
   /** `tag` on validators; on the embedded engine the depth under the head. */
   finality,
   patienceMs: positive.optional(),
+  /**
+   * Of the embedded engine, which knows no state of older blocks once it is started again: its logs are believed without the outbox's
+   * storage. Its one process answers both, so nothing else would bear them out.
+   */
+  forgetsStates: z.boolean().optional(),
   /** The first block that can hold an event of the bridge. */
   startBlock: positive.default(1),
 })
@@ -108,6 +113,9 @@ export const readRelayConfig = (options: RelayOptions): RelayConfig => {
   if (!parsed.success) throw relayErrors.RelayOptionsInvalid({ problem: z.prettifyError(parsed.error) })
   const config = parsed.data
   for (const { endpoints, required } of config.chains) checkRequired(endpoints, required)
+  for (const { chainId, endpoints, forgetsStates } of config.chains)
+    if (forgetsStates && endpoints.length > 1)
+      throw relayErrors.RelayOptionsInvalid({ problem: `chain ${chainId} has several endpoints: they must keep their states` })
   for (const { sourceChainId, destinationChainId } of config.routes)
     for (const chainId of needed(config.role, sourceChainId, destinationChainId))
       if (!config.chains.some((chain) => chain.chainId === chainId))

@@ -72,14 +72,17 @@ const viewOf = ({ views }: Wired, chainId: number): ChainView => {
   return view
 }
 
-const startOf = ({ config }: Wired, chainId: number): number =>
-  config.chains.find((chain) => chain.chainId === chainId)?.startBlock ?? 1
+const chainOf = ({ config }: Wired, chainId: number): ChainOptions | undefined =>
+  config.chains.find((chain) => chain.chainId === chainId)
+
+const startOf = (wired: Wired, chainId: number): number => chainOf(wired, chainId)?.startBlock ?? 1
 
 const sourceOf = (wired: Wired, route: Route) => ({
   database: wired.database,
   source: viewOf(wired, route.sourceChainId),
   route,
   sourceStart: startOf(wired, route.sourceChainId),
+  forgetsStates: chainOf(wired, route.sourceChainId)?.forgetsStates,
 })
 
 /** Milliseconds between two signs of life on a route. */

@@ -50,6 +50,30 @@ describe('a monitor whose source tells of what nobody has sent', () => {
   })
 })
 
+describe('a monitor of the embedded engine', () => {
+  it('looks up what was sent in blocks whose state is gone', async () => {
+    const own = await openMonitored()
+    const { source } = own.chains
+    const near = await startEndpointProxy(source.anvil.rpcUrl)
+    try {
+      near.lie(({ method }, truth) => {
+        if (method === 'eth_getStorageAt') throw new Error('the state is gone')
+        return truth
+      })
+      const watching = await own.start({ source: { chainId: source.chainId, rpcUrl: near.url, forgetsStates: true } })
+      await own.chains.send(1)
+      const [log] = await source.outbox.queryFilter(SENT)
+      await deliver(own, source.outbox.interface.parseLog(log ?? { topics: [], data: '0x' })?.args.message)
+      await eventually(async () => (await figure(watching, 'arrived_total')) === 1, 'the arrival was looked up')
+      await deliver(own, messageOf(own, 99n))
+      await eventually(isCursed(own), 'the route is cursed')
+    } finally {
+      await own.close()
+      await near.close()
+    }
+  })
+})
+
 describe('a monitor that is started again', () => {
   it('looks at what has come since, or at everything if the chain is another', async () => {
     const own = await openMonitored()

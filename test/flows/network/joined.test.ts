@@ -133,6 +133,26 @@ describe('two chains of one home', () => {
     await delivered(eu, message)
   })
 
+  it('delivers after a restart what nobody had read before it, and both monitors go on looking', async () => {
+    const { pid, bridge } = await whole()
+    const [there, back] = [await receiver(side(1)), await receiver(side(0))]
+    const readers = bridge.flatMap(({ pid: reader }) => reader ?? [])
+    for (const reader of readers) process.kill(reader, 'SIGSTOP')
+    const sent = [await sendTo(side(0), side(1), there), await sendTo(side(1), side(0), back)] as const
+    for (const killed of [pid, ...readers]) process.kill(killed, 'SIGKILL')
+    await causeway('network', 'down')
+    await open()
+    await delivered(side(1), sent[0].message)
+    await delivered(side(0), sent[1].message)
+    await until('both monitors have seen it', async () => {
+      const monitors = (await status()).bridge.filter(({ role }) => role === 'monitor')
+      assert.equal(monitors.length, 2)
+      for (const { routes, height = 0 } of monitors)
+        if (height < (await side(routes[0] === 'EU→CN' ? 0 : 1).provider.getBlockNumber())) return undefined
+      return true
+    })
+  })
+
   it('leaves no process behind, also when the network was killed, and goes on where it was', async () => {
     const { pid } = await whole()
     pids.add(pid)

@@ -27,6 +27,7 @@ export type BridgeChain = {
   readonly required: number
   /** Of the monitor, none of which the relay depends on where there are several. */
   readonly watched: string
+  readonly forgetsStates?: true
   readonly finality: { readonly kind: 'tag' } | { readonly kind: 'depth'; readonly blocks: number }
   /** What of the other chain's consensus stands on this one, and where the other chain's nodes answer. */
   readonly lightClientOf?: LightClientPlace & { readonly cometEndpoints: readonly string[] }
@@ -65,8 +66,8 @@ const routeOf = ({ from, to }: Pair): Route => ({
   committee: to.deployment.contracts.CommitteeVerifier.address,
 })
 
-const chainOf = ({ deployment, endpoints, required, finality }: BridgeChain) => ({
-  ...{ chainId: deployment.chainId, endpoints: [...endpoints], required, finality },
+const chainOf = ({ deployment, endpoints, required, finality, forgetsStates }: BridgeChain) => ({
+  ...{ chainId: deployment.chainId, endpoints: [...endpoints], required, finality, forgetsStates },
   startBlock: Math.max(1, deployment.contracts.Outbox.startBlock),
 })
 
@@ -131,7 +132,10 @@ const monitorOf = (
   watch: Pick<MonitorOptions, 'aggregatorUrl' | 'keyFile' | 'port' | 'stateFile' | 'attesters'>,
 ): MonitorOptions => ({
   ...watch,
-  source: { chainId: from.deployment.chainId, rpcUrl: from.watched, startBlock: chainOf(from).startBlock },
+  source: {
+    ...{ chainId: from.deployment.chainId, rpcUrl: from.watched, startBlock: chainOf(from).startBlock },
+    forgetsStates: from.forgetsStates,
+  },
   outbox: from.deployment.contracts.Outbox.address,
   destination: { chainId: to.deployment.chainId, rpcUrl: to.watched, startBlock: chainOf(to).startBlock },
   inbox: to.deployment.contracts.Inbox.address,

@@ -17,7 +17,7 @@ type EmbeddedChain = Pick<Network, 'rpcUrl' | 'deployment'> & { readonly jurisdi
 /** One node mines at once and never forks: what is in its head is final. */
 const chainOf = ({ jurisdiction, deployment, rpcUrl }: EmbeddedChain): BridgeChain => ({
   ...{ jurisdiction, deployment, endpoints: [rpcUrl], required: 1, watched: rpcUrl },
-  finality: { kind: 'depth', blocks: 0 },
+  ...{ finality: { kind: 'depth', blocks: 0 }, forgetsStates: true },
 })
 
 /** What it does is done only where it is not done yet; the template of the databases is there. The processes start together, and are not waited for. */
