@@ -12,7 +12,10 @@ export type StartAnvilParameters = {
   readonly chainId: number
   /** 0 or absent: a free one. */
   readonly port?: number
-  /** Where the state is kept; it is loaded if it exists. Without it the chain forgets. */
+  /**
+   * Where the state is kept; it is loaded if it exists. Without it the chain forgets. A chain that is loaded knows its newest state only: with
+   * `--preserve-historical-states` 5,000 small blocks took 919 MB in place of 18, written each second, and 16 s to start.
+   */
   readonly stateFile?: string
   /** Words from which the funded accounts are derived. */
   readonly mnemonic: string
