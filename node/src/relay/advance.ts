@@ -55,7 +55,7 @@ const readOn = async (
   const blocks = fewer.get(view) ?? MOST_BLOCKS
   const to = final.height - from < blocks ? final : await view.block(from + blocks - 1)
   const logs = await view.logs(filter, from, to.height).catch((error: unknown) => {
-    fewer.set(view, Math.ceil(Math.min(blocks, to.height - from + 1) / 2))
+    if (!isHalting(error)) fewer.set(view, Math.ceil(Math.min(blocks, to.height - from + 1) / 2))
     throw error
   })
   fewer.set(view, Math.min(MOST_BLOCKS, 2 * blocks))
