@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { encodeMessage } from '@causeway/sdk/bridge/encodeMessage'
 import { messageIdOf } from '@causeway/sdk/bridge/messageIdOf'
-import { getAddress, Interface, id, Wallet } from 'ethers'
+import { getAddress, Interface, id, Wallet, ZeroHash } from 'ethers'
 import { pino } from 'pino'
 import { openStore, type Store } from '../store/openStore.ts'
 import type { AggregatorClient } from './aggregatorClient.ts'
@@ -42,6 +42,8 @@ const answer = (data: string): string => {
 const point = { height: 1, hash: id('block') }
 const view = {
   ...{ chainId: 2, final: async () => point, block: async () => point, logs: async () => [], count: async () => 0 },
+  // The outbox has sent nothing.
+  storage: async (_: string, __: string, heights: readonly number[]) => heights.map(() => ZeroHash),
   view: async (_: string, data: string) => answer(data),
   views: async (_: string, calls: readonly string[]) => calls.map(answer),
   tell: async () => '0x1',
