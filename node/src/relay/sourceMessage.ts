@@ -1,4 +1,5 @@
 // A message as the log of its outbox tells it. Everything is recomputed from its bytes and compared with the operator's own options.
+import { setTimeout as sleep } from 'node:timers/promises'
 import { accumulate } from '@causeway/sdk/bridge/accumulate'
 import { ACCUMULATOR_SLOT, MESSAGES_PER_CHECKPOINT } from '@causeway/sdk/bridge/checkpointSlot'
 import { decodeMessage } from '@causeway/sdk/bridge/decodeMessage'
@@ -42,8 +43,13 @@ export const readAccumulated = ({ topics, data, height, transactionHash }: Chain
   return { id, accumulated, height, ...(isKept && { checkpoint: { destinationChainId: BigInt(destination), nonce } }) }
 }
 
+/** Looks before storage that contradicts the logs counts, and milliseconds between two. */
+const LOOKS = 5
+const LOOK_MS = 200
+
 /**
  * The logs of all that an outbox has sent in some blocks lead from its accumulator before them to the one after: none is invented or missing.
+ * A node may answer for its newest block with what the next one, which it is making, has stored already (anvil does): it is asked again.
  *
  * @throws RelayCommitmentMissing, and as ChainView.storage
  */
@@ -52,12 +58,14 @@ export const assertCommitted = async (
   outbox: string,
   { logs, from, to }: { readonly logs: readonly ChainLog[]; readonly from: number; readonly to: number },
 ): Promise<void> => {
-  const [before, stored] = await view.storage(outbox, toBeHex(ACCUMULATOR_SLOT, 32), [from - 1, to])
-  const told = accumulate(
-    logs.map((log) => readAccumulated(log).id),
-    before,
-  )
-  if (told !== stored) throw relayErrors.RelayCommitmentMissing({ outbox, from, to, told, stored })
+  const ids = logs.map((log) => readAccumulated(log).id)
+  for (let look = 1; ; look++) {
+    const [before, stored] = await view.storage(outbox, toBeHex(ACCUMULATOR_SLOT, 32), [from - 1, to])
+    const told = accumulate(ids, before)
+    if (told === stored) return
+    if (look === LOOKS) throw relayErrors.RelayCommitmentMissing({ outbox, from, to, told, stored })
+    await sleep(LOOK_MS)
+  }
 }
 
 /** @throws RelayMessageForged if the log tells something else than the bytes */
