@@ -16,9 +16,10 @@ import {
   type World,
 } from './bridgeModel.ts'
 import { isOfBridge } from './bridgeRecipients.ts'
+import { shownRevoked, staysRevoked } from './bridgeStatuses.ts'
 import { isBalanced } from './bridgeVouchers.ts'
 
-export const modelInvariants = ['I1', 'I2', 'I3', 'I4', 'I5', 'I6', 'I7', 'I8', 'I9', 'I10', 'I11', 'I13'] as const
+export const modelInvariants = ['I1', 'I2', 'I3', 'I4', 'I5', 'I6', 'I7', 'I8', 'I9', 'I10', 'I11', 'I12', 'I13'] as const
 export type ModelInvariant = (typeof modelInvariants)[number]
 
 /** What a step is compared with. */
@@ -28,6 +29,8 @@ export type Before = {
   readonly decisions: number
   /** That the meter had recorded. */
   readonly value: number
+  /** What each mirror showed as revoked. */
+  readonly revoked: readonly number[]
 }
 
 export const remember = (world: World): Before => ({
@@ -35,6 +38,7 @@ export const remember = (world: World): Before => ({
   stopped: world.messages.map((message) => isStopped(world, message)),
   decisions: world.decisions.length,
   value: world.account.value,
+  revoked: shownRevoked(world),
 })
 
 /** What can follow: an outcome is final but for a failure. */
@@ -50,7 +54,8 @@ export const brokenAfter = (world: World, before: Before): ModelInvariant | unde
   brokenByMessages(world, before) ??
   brokenByLegs(world) ??
   brokenByDecisions(world, before) ??
-  (isBalanced(world, before.value) ? undefined : 'I11')
+  (isBalanced(world, before.value) ? undefined : 'I11') ??
+  (staysRevoked(world, before.revoked) ? undefined : 'I12')
 
 const brokenByMessages = (world: World, before: Before): ModelInvariant | undefined => {
   for (const [place, message] of world.messages.entries()) {

@@ -1,7 +1,7 @@
 // The whole bridge in small: messages with their outcomes, committees of which keys are stolen, buckets, curses, clocks that nobody keeps
-// together, and one transaction over several chains with a payment in each leg, beside one agreement that is paid for by use. What it does
-// in each state comes from the transition tables and from `Rules`; bridgeSchedules.ts chooses what happens, and bridgeInvariants.ts looks
-// after each step.
+// together, and one transaction over several chains with a payment in each leg, beside one agreement that is paid for by use and a list of
+// credentials that mirrors show. What it does in each state comes from the transition tables and from `Rules`; bridgeSchedules.ts chooses
+// what happens, and bridgeInvariants.ts looks after each step.
 import type {
   AtomicMessage,
   CoordinatorState,
@@ -10,6 +10,7 @@ import type {
   ParticipantTable,
 } from '../../../sdk/src/bridge/atomicTransitions.ts'
 import { isListed, openRecipients, type RecipientRules, type Recipients } from './bridgeRecipients.ts'
+import { type Content, openStatuses, type Statuses, type StatusRules, show } from './bridgeStatuses.ts'
 import { type Account, openAccount, type VoucherRules } from './bridgeVouchers.ts'
 
 export type Outcome = 'none' | 'delivered' | 'failed' | 'cancelled'
@@ -42,6 +43,7 @@ export type Rules = RecipientRules & {
   /** Whether a payment that is rolled back goes to the payee. */
   readonly paysRolledBack: boolean
   readonly vouchers: VoucherRules
+  readonly statuses: StatusRules
 }
 
 export const CHAINS = 3
@@ -51,7 +53,7 @@ export const REFILL = 1
 export const AMOUNT = 7
 export const FUNDS = 10
 
-/** Where a message goes: to the coordinator, to a leg, or to one of bridgeRecipients.ts. */
+/** Where a message goes: to the coordinator, to a leg, to one of bridgeRecipients.ts, or to a mirror. */
 export const COORDINATOR = -1
 
 export type Message = {
@@ -62,6 +64,8 @@ export type Message = {
   readonly leg: number
   readonly says: AtomicMessage
   readonly yes: boolean
+  /** For a mirror. */
+  readonly content?: Content
   /** Nobody has sent it. */
   readonly isForged: boolean
   outcome: Outcome
@@ -106,6 +110,7 @@ export type World = {
   overlapUntil: number[]
   readonly recipients: Recipients
   readonly account: Account
+  readonly statuses: Statuses
 }
 
 export const routeOf = (from: number, to: number): number => from * CHAINS + to
@@ -125,7 +130,7 @@ export const openWorld = (chains: readonly number[], rescue: readonly boolean[],
   isRescue: rescue,
   committees: [first],
   overlapUntil: Array.from({ length: CHAINS }, () => 0),
-  ...{ recipients: openRecipients(), account: openAccount() },
+  ...{ recipients: openRecipients(), account: openAccount(), statuses: openStatuses() },
 })
 
 const now = (world: World, chain: number): number => world.clocks[chain] ?? 0
@@ -150,13 +155,15 @@ const tell = (world: World, rules: Rules, index: number, says: AtomicMessage): v
   else send(world, { from: 0, to: chain, recipient: index, leg: index, says, yes: false })
 }
 
-type Said = Pick<Message, 'recipient' | 'leg' | 'says' | 'yes'>
+type Said = Pick<Message, 'recipient' | 'leg' | 'says' | 'yes' | 'content'>
 
 /** @returns whether the recipient took it; if not, nothing has changed */
 export const receive = (world: World, rules: Rules, said: Said, isImpossible: boolean): boolean => {
   if (said.recipient === COORDINATOR) return hear(world, rules, said)
+  if (said.recipient > COORDINATOR) return obey(world, rules, said, isImpossible)
   // Any other contract takes what it is told.
-  return said.recipient < COORDINATOR ? !isImpossible : obey(world, rules, said, isImpossible)
+  if (said.content !== undefined && !isImpossible) show(world, rules, said.content)
+  return !isImpossible
 }
 
 const obey = (world: World, rules: Rules, { leg: index, says }: Said, isImpossible: boolean): boolean => {

@@ -8,6 +8,7 @@ import {
 import { atomicMutants, atomicProtocol } from './atomicMutants.ts'
 import type { ModelInvariant } from './bridgeInvariants.ts'
 import { type Bucket, CAPACITY, type Committee, type Member, REFILL, type Rules } from './bridgeModel.ts'
+import { type StatusRules, statusRules } from './bridgeStatuses.ts'
 import { SHARES, type VoucherRules, voucherRules } from './bridgeVouchers.ts'
 
 const twoOfEach = (signers: readonly Member[]): boolean =>
@@ -31,6 +32,7 @@ export const bridgeRules: Rules = {
   paysRolledBack: false,
   ...{ asksList: ['deliver', 'retry'], guardsList: true, guardsOffice: true },
   vouchers: voucherRules,
+  statuses: statusRules,
 }
 
 export type BridgeMutant = {
@@ -50,6 +52,10 @@ const abortsCommitted = atomicMutants.find(({ name }) => name === 'what is commi
 
 const paying = (name: string, rules: Partial<VoucherRules>): BridgeMutant => ({
   ...{ name, rules: { ...bridgeRules, vouchers: { ...voucherRules, ...rules } }, breaks: ['I11'] },
+})
+
+const showing = (name: string, rules: Partial<StatusRules>): BridgeMutant => ({
+  ...{ name, rules: { ...bridgeRules, statuses: { ...statusRules, ...rules } }, breaks: ['I12'] },
 })
 
 export const bridgeMutants: readonly BridgeMutant[] = [
@@ -127,4 +133,6 @@ export const bridgeMutants: readonly BridgeMutant[] = [
   }),
   paying('every share is rounded up', { split: (amount) => SHARES.map((share) => Math.ceil((amount * share) / 100)) }),
   paying('the deposit goes back while it can be collected', { waits: false }),
+  showing('a mirror shows whatever comes last', { isNewer: () => true }),
+  showing('a mirror shows when a list arrived, not for when it speaks', { heightOf: (_, arrivedAt) => arrivedAt }),
 ]

@@ -1,5 +1,6 @@
 // Whom an inbox calls: who is on its list. A contract of the bridge never is, nor becomes one that is: it would do what others wrote.
 import { CHAINS, COORDINATOR, type Message, type Rules, type World } from './bridgeModel.ts'
+import { MIRROR } from './bridgeStatuses.ts'
 
 /** Inbox, outbox and verifiers of a chain, as one recipient. Legs are numbered from 0, the coordinator is -1. */
 export const BRIDGE = -2
@@ -7,7 +8,7 @@ export const BRIDGE = -2
 export const CANDIDATE = -3
 
 export type Recipients = {
-  /** Those that the office has put on the list of a chain, besides the coordinator and the legs. */
+  /** Those that the office has put on the list of a chain, besides the coordinator, the legs and the mirrors. */
   readonly listed: readonly Set<number>[]
   /** What is of the bridge of a chain, for ever. */
   readonly ofBridge: readonly Set<number>[]
@@ -31,7 +32,7 @@ export const isOfBridge = ({ recipients }: World, { to, recipient }: Message): b
   recipients.ofBridge[to]?.has(recipient) === true
 
 export const isListed = ({ recipients }: World, { to, recipient }: Message): boolean =>
-  recipient >= COORDINATOR || recipients.listed[to]?.has(recipient) === true
+  recipient >= COORDINATOR || recipient === MIRROR || recipients.listed[to]?.has(recipient) === true
 
 /** @returns whether the list takes it */
 export const list = ({ recipients }: World, { guardsList }: Rules, chain: number, contract: number): boolean => {

@@ -21,6 +21,7 @@ import {
   type World,
 } from './bridgeModel.ts'
 import { BRIDGE, CANDIDATE, list, takeOffice, unlist } from './bridgeRecipients.ts'
+import { CREDENTIALS, MIRROR, publish, revoke } from './bridgeStatuses.ts'
 import { close, collect, deliverUnits, deposit, refund, SHARES, signVoucher, withdraw } from './bridgeVouchers.ts'
 
 /** Numbers from 0 to 1 that follow from a seed (mulberry32). */
@@ -97,6 +98,7 @@ const STEPS: readonly (readonly [weight: number, isHostile: boolean, step: (run:
   [1, true, (run) => rotate(run)],
   [4, true, (run) => forge(run)],
   [6, true, (run) => address(run)],
+  [6, true, (run) => attest(run)],
 ]
 
 const pick = <Item>(run: Run, items: readonly Item[]): Item | undefined => items[below(run, items.length)]
@@ -226,6 +228,22 @@ const address = (run: Run): void => {
     if (happens(run, 0.6)) unlist(world, to, contract)
     if (happens(run, 0.5) && takeOffice(world, rules, to, contract)) run.note(`${contract} is of the bridge on ${to}`)
   }
+}
+
+/** A credential is revoked at home, or the list is published to the mirror of another chain. */
+const attest = (run: Run): void => {
+  const { world } = run
+  const credential = below(run, CREDENTIALS)
+  if (happens(run, 0.4)) {
+    revoke(world, credential)
+    run.note(`credential ${credential} is revoked`)
+    return
+  }
+  // Most often to the same one: what overtakes what shows after several messages.
+  const to = happens(run, 0.8) ? 1 : 2
+  const content = publish(world, to)
+  send(world, { from: 0, to, recipient: MIRROR, leg: 0, says: 'Commit', yes: true, content })
+  run.note(`version ${content.version} of the list is published to ${to}`)
 }
 
 /** What happens to an agreement that is paid for by use. */
