@@ -14,8 +14,8 @@ const root = join(import.meta.dirname, '..')
 const files = findTestFiles(root)
 const { positionals: words, values } = parseArgs({ allowPositionals: true, options: { engine: { type: 'string' } } })
 const engine = parseEngine(values.engine ?? process.env.CAUSEWAY_ENGINE)
-/** One more than cores, because tests on real validators wait; but a flow on four of them wants both cores of a small machine. */
-const lanes = engine === 'comet' ? 1 : Math.min(2, availableParallelism()) + 1
+/** A flow on four validators wants both cores of a small machine. */
+const lanes = engine === 'comet' ? 1 : Math.min(2, availableParallelism())
 
 type Counts = { passed: number; failed: number; skipped: number; exit: number }
 

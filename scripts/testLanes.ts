@@ -28,7 +28,7 @@ const COMPUTING = [
 const ALL = '{conformance,deploy,node,sdk,test,web}/**/*.test.ts'
 
 export type TestFiles = {
-  /** Tests on real validators, which mostly wait; too many at once would starve each other. */
+  /** Tests on real validators, which mostly wait; two at once would starve each other. */
   readonly waiting: string[]
   readonly computing: string[]
 }
