@@ -102,9 +102,10 @@ const write = (options: WriteOptions, identifier: string): Promise<void> =>
       terms: { productId, policyId, holder, notBefore, expiresAt, maxUses },
       ...deadlines(now, HOUR * boundedNumber(options.hours, '--hours', MOST_HOURS)),
     }
-    const { chainId: originChainId } = origin.deployment
-    createOrder(options.out, { originChainId, order })
-    print({ orderId: rightOrderId(origin.deployment, order), file: options.out, ...order, terms: order.terms }, options)
+    // What fits no order has no id, and leaves no file behind.
+    const orderId = rightOrderId(origin.deployment, order)
+    createOrder(options.out, { originChainId: origin.deployment.chainId, order })
+    print({ orderId, file: options.out, ...order }, options)
   })
 
 /** Half of the time to promise, a quarter to execute, a quarter to decide; opened within all of it. */

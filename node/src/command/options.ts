@@ -8,6 +8,8 @@ import {
   dutyId,
   type JobId,
   jobId,
+  type PolicyId,
+  policyId,
   type RightId,
   rightId,
 } from '@causeway/sdk/ids'
@@ -40,6 +42,7 @@ export const parseAddress = (text: string, name: string): string => parse(addres
 export const parseAgreementId = (text: string): AgreementId => parse(agreementId, text, 'AGREEMENT')
 export const parseDutyId = (text: string): DutyId => parse(dutyId, text, 'DUTY')
 export const parseJobId = (text: string): JobId => parse(jobId, text, 'JOB')
+export const parsePolicyId = (text: string): PolicyId => parse(policyId, text, '--policy')
 export const parseRightId = (text: string): RightId => parse(rightId, wholeNumber(text, 'RIGHT'), 'RIGHT')
 
 /** A whole number that may exceed 2^53. @throws ArgumentInvalid */

@@ -184,6 +184,11 @@ describe('the command for the bridge', () => {
     const [signed, later, own] = [join(home, 'signed.json'), join(home, 'later.json'), join(home, 'own.json')]
     const order = (...args: string[]) => done('--json', 'bridge', 'order', ...args).then((text) => JSON.parse(text))
     const write = ['write', IDENTIFIER, '--price', '700', '--uses', '2', '--out']
+    for (const wrong of [
+      ['--price', String(2n ** 128n)],
+      ['--policy', '0x12'],
+    ])
+      assert.deepEqual(await refused('bridge', 'order', ...write, signed, ...wrong), ['ArgumentInvalid', 2])
     const { orderId } = await order(...write, signed)
     assert.deepEqual(await refused('bridge', 'order', ...write, signed), ['OrderFileThere', 5])
     assert.deepEqual(await refused('bridge', 'order', 'open', signed), ['OrderNotSold', 5])
