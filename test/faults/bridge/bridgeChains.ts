@@ -218,6 +218,8 @@ export const sendMany = async (
       if (event?.name === 'MessageCommitted') ids.push(messageIdOf(event.args.message))
     }
   }
+  // Where contracts and sources are of two states of the tree, nothing would be sent, and nothing waited for.
+  if (ids.length !== count) throw new RangeError(`${ids.length} messages were sent, not ${count}`)
   return ids
 }
 
